@@ -15,6 +15,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include <linux/ckpt.h>
 
