@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Lifetime of checkpoints.
+ *
+ * A checkpoint dies in two steps.  ckpt_checkpoint_kill() stops publication and
+ * gives back what it has used of the quota, so the counts are right at once.
+ * The memory goes with the last reference.
+ */
+#include <linux/mm.h>
+#include <linux/rhashtable.h>
+#include <linux/slab.h>
+#include "blob.h"
+#include "checkpoint.h"
+#include "netns.h"
+#include "quota.h"
+#include "section.h"
+#include "sections.h"
+
+static void free_checkpoint(struct ckpt_checkpoint *checkpoint)
+{
+	ckpt_changes_destroy(&checkpoint->changes);
+	ckpt_sections_destroy(rcu_dereference_protected(checkpoint->sections, true),
+			      &checkpoint->net->expirations);
+	kfree(checkpoint);
+}
+
+/* A checkpoint with one section has it from the start, under the empty id. */
+static int add_default_section(struct ckpt_checkpoint *checkpoint,
+			       struct ckpt_sections *sections)
+{
+	struct ckpt_section *section = ckpt_section_alloc(checkpoint, 0);
+	struct ckpt_blob *blob = ckpt_blob_alloc(0);
+	int err = -ENOMEM;
+
+	if (!section || IS_ERR(blob))
+		goto free;
+	err = ckpt_sections_insert(sections, section);
+	if (err)
+		goto free;
+	blob->last_update = ktime_get_coarse_real_ns();
+	RCU_INIT_POINTER(section->blob, blob);
+	list_add_tail(&section->order, &sections->order);
+	sections->count = 1;
+	return 0;
+
+free:
+	if (section)
+		ckpt_section_put(section);
+	if (!IS_ERR(blob))
+		ckpt_blob_put(blob);
+	return err;
+}
+
+static void init_checkpoint(struct ckpt_checkpoint *checkpoint)
+{
+	kref_init(&checkpoint->refs);
+	ckpt_deadline_init(&checkpoint->retention_deadline);
+	mutex_init(&checkpoint->create_mutex);
+	mutex_init(&checkpoint->writer_mutex);
+	atomic_set(&checkpoint->slow_writers, 0);
+	spin_lock_init(&checkpoint->publish_lock);
+	seqcount_spinlock_init(&checkpoint->publish_seq, &checkpoint->publish_lock);
+	checkpoint->generation = CKPT_FIRST_EPOCH;
+	ckpt_changes_init(&checkpoint->changes);
+}
+
+/*
+ * Only asynchronous collocated checkpoints leave it to the application to say
+ * which replica is active.
+ */
+static bool starts_active(u32 creation_flags)
+{
+	return !(creation_flags & CKPT_CREATE_COLLOCATED) ||
+	       (creation_flags & CKPT_CREATE_WR_ALL_REPLICAS);
+}
+
+/**
+ * ckpt_checkpoint_create() - make a checkpoint that nobody can find yet
+ * @net: where it belongs
+ * @name: copied
+ * @attr: checked by the caller
+ * @owner: to whom it belongs
+ *
+ * It is not counted in the quota: ckpt_registry_insert() does that.
+ *
+ * Context: may sleep.
+ * Return: the caller's reference, or -ENOMEM.
+ */
+struct ckpt_checkpoint *ckpt_checkpoint_create(struct ckpt_net *net,
+					       const struct ckpt_id *name,
+					       const struct ckpt_attributes *attr,
+					       const struct ckpt_owner *owner)
+{
+	struct ckpt_checkpoint *checkpoint;
+	struct ckpt_sections *sections;
+
+	checkpoint = kzalloc(struct_size(checkpoint, name, name->len), CKPT_GFP);
+	if (!checkpoint)
+		return ERR_PTR(-ENOMEM);
+	sections = ckpt_sections_create();
+	if (!sections) {
+		kfree(checkpoint);
+		return ERR_PTR(-ENOMEM);
+	}
+	init_checkpoint(checkpoint);
+	RCU_INIT_POINTER(checkpoint->sections, sections);
+	checkpoint->net = net;
+	checkpoint->attr = *attr;
+	checkpoint->retention = attr->retention;
+	checkpoint->owner = *owner;
+	checkpoint->active = starts_active(attr->creation_flags);
+	memcpy(checkpoint->name, name->data, name->len);
+	checkpoint->id = (struct ckpt_id){ .data = checkpoint->name, .len = name->len };
+	if (attr->max_sections == 1 && add_default_section(checkpoint, sections)) {
+		free_checkpoint(checkpoint);
+		return ERR_PTR(-ENOMEM);
+	}
+	return checkpoint;
+}
+
+/**
+ * ckpt_checkpoint_kill() - end all updates and give back the quota
+ * @checkpoint: was counted by ckpt_registry_insert(); called once
+ *
+ * Context: may be called under the registry lock.
+ */
+void ckpt_checkpoint_kill(struct ckpt_checkpoint *checkpoint)
+{
+	struct ckpt_quota *quota = &checkpoint->net->quota;
+	struct ckpt_sections *sections;
+	u64 bytes;
+	u32 count;
+
+	spin_lock(&checkpoint->publish_lock);
+	sections = ckpt_checkpoint_sections_locked(checkpoint);
+	checkpoint->dead = true;
+	bytes = sections->bytes;
+	count = sections->count;
+	spin_unlock(&checkpoint->publish_lock);
+
+	ckpt_quota_resize(quota, bytes, 0);
+	ckpt_quota_sub(&quota->sections, count);
+	ckpt_quota_sub(&quota->checkpoints, 1);
+}
+
+static void release(struct kref *kref)
+{
+	free_checkpoint(container_of(kref, struct ckpt_checkpoint, refs));
+}
+
+/**
+ * ckpt_checkpoint_put() - drop a reference
+ * @checkpoint: the caller's reference goes
+ *
+ * Context: may sleep.
+ */
+void ckpt_checkpoint_put(struct ckpt_checkpoint *checkpoint)
+{
+	kref_put(&checkpoint->refs, release);
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Dispatch of ioctls.
+ */
+#include <linux/nospec.h>
+#include <linux/uaccess.h>
+#include "ioctl.h"
+
+static const struct ckpt_ioc *find(const struct ckpt_ioc_table *table, unsigned int cmd)
+{
+	unsigned int nr = _IOC_NR(cmd);
+
+	if (_IOC_TYPE(cmd) != CKPT_IOC_TYPE || nr >= table->count)
+		return NULL;
+	nr = array_index_nospec(nr, table->count);
+	return table->calls[nr].handler ? &table->calls[nr] : NULL;
+}
+
+static u32 reserved_member(const struct ckpt_ioc *ioc, const void *arg)
+{
+	return ioc->reserved ? *(const u32 *)(arg + ioc->reserved) : 0;
+}
+
+/**
+ * ckpt_ioctl_dispatch() - do an ioctl
+ * @table: the calls of this kind of file
+ * @call: its service or open is set
+ * @cookie: of the file
+ * @dead: the file takes no more calls
+ * @cmd: as ioctl() hands it over
+ * @arg: likewise
+ *
+ * Return: what the call returns.
+ */
+long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *call,
+			 u64 cookie, const bool *dead, unsigned int cmd,
+			 unsigned long arg)
+{
+	const struct ckpt_ioc *ioc = find(table, cmd);
+	void *head = &call->cookie;
+	int err;
+
+	if (!ioc)
+		return -ENOTTY;
+	if (_IOC_SIZE(cmd) < ioc->min_size)
+		return -EINVAL;
+	call->uarg = (void __user *)arg;
+	call->size = min_t(size_t, _IOC_SIZE(cmd), ioc->size);
+	call->copy_out = false;
+	err = copy_struct_from_user(head, ioc->size, call->uarg, _IOC_SIZE(cmd));
+	if (err)
+		return err;
+	if (call->flags & ~ioc->flags || reserved_member(ioc, head))
+		return -EINVAL;
+	if (call->cookie && call->cookie != cookie)
+		return -EBADF;
+	if (READ_ONCE(*dead))
+		return -ESHUTDOWN;
+
+	err = ioc->handler(call);
+	if (((!err && ioc->copy_out) || call->copy_out) &&
+	    copy_to_user(call->uarg, head, call->size))
+		return -EFAULT;
+	return err;
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loading and unloading.
+ */
+#include <linux/module.h>
+#include "access.h"
+#include "chardev.h"
+#include "netns.h"
+#include "open.h"
+#include "section.h"
+
+static const struct ckpt_net_ops net_ops = {
+	.retention = &ckpt_open_retention_ops,
+	.expiration = &ckpt_access_expiration_ops,
+};
+
+static int __init ckpt_init(void)
+{
+	int err;
+
+	/* Instance and section numbers are indices of xarrays. */
+	BUILD_BUG_ON(sizeof(long) < sizeof(u64));
+
+	err = ckpt_section_cache_init();
+	if (err)
+		return err;
+	err = ckpt_net_register(&net_ops);
+	if (err)
+		goto cache;
+	/* The door opens last and closes first. */
+	err = ckpt_chardev_register();
+	if (err)
+		goto net;
+	return 0;
+
+net:
+	ckpt_net_unregister();
+cache:
+	ckpt_section_cache_exit();
+	return err;
+}
+
+static void __exit ckpt_exit(void)
+{
+	ckpt_chardev_unregister();
+	ckpt_net_unregister();
+	ckpt_section_cache_exit();
+}
+
+module_init(ckpt_init);
+module_exit(ckpt_exit);
+
+MODULE_DESCRIPTION("SA Forum checkpoint sections");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");
