@@ -299,7 +299,7 @@ int ckpt_access_overwrite(struct ckpt_open *open, const struct ckpt_id *id,
  * @open: opened for writing
  * @ios: elements
  * @count: how many
- * @generation: (out) of the update; if nothing changes, of the last one
+ * @generation: (out) of the update; 0 if there was nothing to change
  * @bad: (out) index of the element that is to blame for an error, if one is
  *
  * The caller calls ckpt_vector_release() whatever the result is.

@@ -20,7 +20,7 @@
  * @service: where it will be queued
  * @event: (out) the completion, to fill in and to queue or cancel
  *
- * Return: 0; -EAGAIN all slots are in use; -ESHUTDOWN; -ENOMEM.
+ * Return: 0; -EAGAIN all slots are in use; -ENOMEM; -ESHUTDOWN.
  */
 int ckpt_event_reserve(struct ckpt_service *service, struct ckpt_event **event)
 {
@@ -28,12 +28,12 @@ int ckpt_event_reserve(struct ckpt_service *service, struct ckpt_event **event)
 	int err = 0;
 
 	spin_lock(&service->lock);
-	if (service->gone || service->dead)
-		err = -ESHUTDOWN;
-	else if (service->slots >= CKPT_EVENTS_MAX)
+	if (service->slots >= CKPT_EVENTS_MAX)
 		err = -EAGAIN;
 	else if (!new)
 		err = -ENOMEM;
+	else if (service->gone || service->dead)
+		err = -ESHUTDOWN;
 	else
 		service->slots++;
 	spin_unlock(&service->lock);

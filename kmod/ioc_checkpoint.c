@@ -43,8 +43,10 @@ static int sync_async(struct ckpt_call *call)
 	int err;
 
 	err = ckpt_event_reserve(open->service, &event);
-	if (err)
+	if (err == -EAGAIN)
 		return err;
+	if (err)
+		return ckpt_access_active(open) ?: err;
 	err = ckpt_access_sync(open);
 	if (err) {
 		ckpt_event_cancel_reservation(open->service, event);

@@ -84,7 +84,7 @@ static int check_create_id(const struct ckpt_call *call)
 	const struct ckpt_ioc_section_create *arg = &call->create;
 	bool generate = call->flags & CKPT_SECTION_GENERATE;
 
-	if (generate ? !generated_len(call->open) : !arg->id_len)
+	if (!arg->id_len || (generate && !generated_len(call->open)))
 		return -EINVAL;
 	if (arg->expiration < 0)
 		return -EINVAL;
@@ -157,14 +157,17 @@ int ckpt_ioc_section_create(struct ckpt_call *call)
 						     create_named(call);
 }
 
-/* What deletion and expiration have in common. */
-static int check_named(const struct ckpt_call *call, s64 least_expiration)
+/*
+ * What deletion and expiration have in common.  A checkpoint with one section
+ * has no other than the default one, which allows neither.
+ */
+static int check_named(const struct ckpt_call *call, s64 least, s64 most)
 {
 	const struct ckpt_ioc_section *arg = &call->section;
 
 	if (!arg->id_len || call->open->checkpoint->attr.max_sections == 1)
 		return -EINVAL;
-	if (arg->expiration < least_expiration)
+	if (arg->expiration < least || arg->expiration > most)
 		return -EINVAL;
 	return ckpt_ioc_id_check(call->open, arg->id_len);
 }
@@ -182,11 +185,10 @@ int ckpt_ioc_section_delete(struct ckpt_call *call)
 	struct ckpt_ioc_id id;
 	int err;
 
-	err = ckpt_access_may(call->open, CKPT_OPEN_WRITE) ?: check_named(call, 0);
-	if (!err && arg->expiration)
-		err = -EINVAL;
-	err = err ?: probe(arg->generation, &uarg->generation) ?:
-		     ckpt_ioc_id_copy(&id, arg->id, arg->id_len);
+	err = ckpt_access_may(call->open, CKPT_OPEN_WRITE) ?:
+	      check_named(call, 0, 0) ?:
+	      probe(arg->generation, &uarg->generation) ?:
+	      ckpt_ioc_id_copy(&id, arg->id, arg->id_len);
 	if (err)
 		return err;
 	err = ckpt_access_delete(call->open, &id.id, &arg->generation);
@@ -208,7 +210,7 @@ int ckpt_ioc_section_expiration(struct ckpt_call *call)
 	int err;
 
 	err = ckpt_access_may(call->open, CKPT_OPEN_WRITE) ?:
-	      check_named(call, ktime_get_real()) ?:
+	      check_named(call, ktime_get_real(), CKPT_TIME_END) ?:
 	      probe(arg->generation, &uarg->generation) ?:
 	      ckpt_ioc_id_copy(&id, arg->id, arg->id_len);
 	if (err)

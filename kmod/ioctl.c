@@ -37,7 +37,8 @@ long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *c
 			 unsigned long arg)
 {
 	const struct ckpt_ioc *ioc = find(table, cmd);
-	void *head = &call->cookie;
+	/* The whole union, not its member: fortified copies look at the type. */
+	void *head = (void *)call + offsetof(struct ckpt_call, cookie);
 	int err;
 
 	if (!ioc)

@@ -3,10 +3,13 @@
  * Who may open and unlink a checkpoint: as with files.
  */
 #include <linux/cred.h>
-#include <linux/stat.h>
 #include "checkpoint.h"
 #include "netns.h"
 #include "perm.h"
+
+/* The bits of one class in a mode. */
+#define READ_BIT	04
+#define WRITE_BIT	02
 
 /**
  * ckpt_perm_owner() - make the caller the owner of a new checkpoint
@@ -44,10 +47,10 @@ int ckpt_perm_check(const struct ckpt_checkpoint *checkpoint, u32 open_flags)
 	umode_t want = 0;
 
 	if (open_flags & CKPT_OPEN_READ)
-		want |= S_IROTH;
+		want |= READ_BIT;
 	if (open_flags & CKPT_OPEN_WRITE)
-		want |= S_IWOTH;
-	if (want ? (bits & want) == want : bits & (S_IROTH | S_IWOTH))
+		want |= WRITE_BIT;
+	if (want ? (bits & want) == want : bits & (READ_BIT | WRITE_BIT))
 		return 0;
 	return ns_capable(checkpoint->net->net->user_ns, CAP_DAC_OVERRIDE) ? 0 : -EACCES;
 }

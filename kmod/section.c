@@ -21,10 +21,13 @@ static struct kmem_cache *small_cache;
  */
 int ckpt_section_cache_init(void)
 {
-	small_cache = kmem_cache_create("ckpt_section",
-					sizeof(struct ckpt_section) + SMALL_ID_MAX,
-					__alignof__(struct ckpt_section), SLAB_ACCOUNT,
-					NULL);
+	/* Only the id may be copied to user space. */
+	small_cache = kmem_cache_create_usercopy("ckpt_section",
+						 sizeof(struct ckpt_section) + SMALL_ID_MAX,
+						 __alignof__(struct ckpt_section),
+						 SLAB_ACCOUNT,
+						 offsetof(struct ckpt_section, id),
+						 SMALL_ID_MAX, NULL);
 	return small_cache ? 0 : -ENOMEM;
 }
 

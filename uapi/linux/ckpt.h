@@ -237,8 +237,9 @@ enum ckpt_open_result {
  * CAP_DAC_OVERRIDE in the user namespace that owns the network namespace.  An
  * open with CREATE alone needs one of the two bits.
  *
- * Own errors, in order: EINVAL name_len 0, ENAMETOOLONG, EINVAL deadline
- * negative, EINVAL mode, EINVAL attributes without CREATE, EINVAL attributes
+ * Own errors, in order: EINVAL none of READ, WRITE and CREATE, EINVAL name_len
+ * 0, ENAMETOOLONG, EINVAL deadline negative, EINVAL invocation without ASYNC,
+ * EINVAL mode, EINVAL attributes without CREATE, EINVAL attributes
  * out of range (creation flags, checkpoint_size, retention), EFAULT name,
  * EAGAIN (ASYNC), ENOENT (no CREATE), EEXIST (other attributes), EACCES,
  * ENOMEM, EDQUOT (net.ckpt.max_checkpoints, or max_sections for the default
@@ -499,7 +500,7 @@ enum ckpt_sync_flags {
  *
  * Returns when every replica has all that was written before the call.  Needs
  * WRITE.  Own errors, in order: EOPNOTSUPP (%CKPT_CREATE_WR_ALL_REPLICAS),
- * EINVAL deadline negative, EAGAIN (ASYNC), ENXIO (also of an ASYNC call),
+ * EINVAL deadline negative or invocation without ASYNC, EAGAIN (ASYNC), ENXIO (also of an ASYNC call),
  * ENOMEM, ESHUTDOWN (ASYNC, the service file is gone).
  */
 struct ckpt_ioc_sync {
@@ -561,10 +562,10 @@ struct ckpt_ioc_section_create {
  * @expiration: EXPIRATION: absolute time, or %CKPT_TIME_END; DELETE: 0
  * @generation: (out) of the update
  *
- * Needs WRITE.  Own errors, in order: EINVAL id_len 0 (the default section
- * can be neither deleted nor given an expiration), EINVAL expiration negative
- * or, on CLOCK_REALTIME, past, ENAMETOOLONG, EFAULT id, ENXIO, ENOENT, ENOMEM,
- * EINTR.
+ * Needs WRITE.  Own errors, in order: EINVAL id_len 0 or max_sections 1 (the
+ * default section can be neither deleted nor given an expiration), EINVAL
+ * expiration negative or past (EXPIRATION) or not 0 (DELETE), ENAMETOOLONG,
+ * EFAULT id, ENXIO, ENOENT, EINTR.
  */
 struct ckpt_ioc_section {
 	__aligned_u64	cookie;
@@ -620,7 +621,7 @@ struct ckpt_ioc_overwrite {
  * @offset: first byte in the section
  * @done: (out) READ: bytes read, fewer than @size if the section ends earlier
  * @section_size: (out) READ: bytes of the whole section
- * @generation: (out) READ: of the section's last update
+ * @generation: (out) READ: of the update that gave the section its content
  */
 struct ckpt_element {
 	__aligned_u64	id;
@@ -649,11 +650,12 @@ enum ckpt_vector_flags {
  * @count: number of elements, 1 to %CKPT_VECTOR_MAX
  * @elements: pointer to the first &struct ckpt_element
  * @stride: bytes from one element to the next, a multiple of 8, at least the
- *	size of the first version; what an element holds past the size that the
- *	kernel knows must be zero
- * @bad_index: (out) on an error that an element has caused: its index
- * @generation: (out) WRITE: of the update; READ with SNAPSHOT: the generation
- *	that was read; else 0
+ *	size of the first version and at most a page; what an element holds past
+ *	the size that the kernel knows must be zero
+ * @bad_index: (out) on an error past the check of @stride: index of the element
+ *	that has caused it, or %CKPT_NO_INDEX; untouched on success
+ * @generation: (out) WRITE: of the update, 0 if there was nothing to change;
+ *	READ with SNAPSHOT: the generation that was read; else 0
  *
  * WRITE puts @size bytes at @offset of each section, in the order of the
  * elements, as one update: all of them or none.  A section grows as needed,
@@ -662,15 +664,15 @@ enum ckpt_vector_flags {
  * 0, E2BIG count, EINVAL stride, EFAULT elements; then for each element in
  * turn EINVAL reserved, E2BIG, ENAMETOOLONG, EMSGSIZE size above
  * max_section_size, EFBIG offset + size above max_section_size or
- * %CKPT_SECTION_SIZE_MAX, E2BIG sum of sizes above %CKPT_CALL_BYTES_MAX, EFAULT
- * id; then ENXIO; then for each ENOENT; ENOMEM, EFAULT data, EDQUOT, EINTR.
+ * %CKPT_SECTION_SIZE_MAX, E2BIG sum of sizes above %CKPT_CALL_BYTES_MAX; then
+ * for each EFAULT id; then ENXIO; then for each ENOENT; ENOMEM, EFAULT data, EDQUOT, EINTR.
  *
  * READ copies out from each section.  It sees every update whole: never a
  * part of one section's, never a part of one vector's.  Needs READ.  Own
  * errors, in order: EINVAL count 0, E2BIG count, EINVAL stride, EFAULT
  * elements; then for each element in turn EINVAL reserved, E2BIG,
- * ENAMETOOLONG, EMSGSIZE size above max_section_size, E2BIG sum of sizes,
- * EFAULT id; then ENXIO; then for each ENOENT, ERANGE offset beyond the
+ * ENAMETOOLONG, EMSGSIZE size above max_section_size, E2BIG sum of sizes; then
+ * for each EFAULT id; then ENXIO; then for each ENOENT, ERANGE offset beyond the
  * section's end; ENOMEM, EFAULT data (parts may have been copied), EINTR.
  */
 struct ckpt_ioc_vector {
@@ -710,7 +712,7 @@ enum ckpt_chosen {
  * @next: bytes from the start of this record to the next, a multiple of 8
  * @id_len: bytes of the id
  * @number: of the section; unique for the life of the checkpoint
- * @generation: of its last update
+ * @generation: of the update that gave it its content
  * @size: bytes of its data
  * @expiration: absolute time, or %CKPT_TIME_END
  * @last_update: absolute time of its last change of data
