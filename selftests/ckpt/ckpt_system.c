@@ -81,6 +81,17 @@ int ck_wait_child(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+int ck_in_child(int (*function)(void *arg), void *arg)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		return -errno;
+	if (!pid)
+		_exit(-function(arg));
+	return -ck_wait_child(pid);
+}
+
 /* splitmix64: every seed, 0 included, gives a full-period sequence. */
 uint64_t ck_random(uint64_t *state)
 {

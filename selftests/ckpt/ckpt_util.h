@@ -175,6 +175,18 @@ int ck_new_world(void);
  */
 int ck_wait_child(pid_t pid);
 
+/**
+ * ck_in_child() - run a function in a child process
+ * @function: what to run; returns 0 or a negative errno
+ * @arg: its argument
+ *
+ * The child has copies of all descriptors; what it closes, opens or becomes
+ * does not touch the caller.
+ *
+ * Return: what @function returned, or -128 - N if signal N killed the child.
+ */
+int ck_in_child(int (*function)(void *arg), void *arg);
+
 /* A small generator with its state in the caller's hands: same seed, same run. */
 uint64_t ck_random(uint64_t *state);
 
