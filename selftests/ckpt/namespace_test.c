@@ -3,6 +3,7 @@
  * Each network namespace has checkpoints and limits of its own
  */
 #include <sched.h>
+#include <sys/stat.h>
 
 #include "ckpt_fixture.h"
 
@@ -229,9 +230,9 @@ static int open_as_user_1(void *service)
 
 /*
  * In a network namespace that a user namespace owns, its capabilities count:
- * user 0 there opens what user 1 has made for itself, and not vice versa.
+ * user 0 there opens what user 1 has made for itself.
  */
-static int override_inside(void *device)
+static int override_inside(void *unused)
 {
 	struct ckpt_attributes attr = ck_attr_default;
 	struct ckpt_ioc_status status;
@@ -243,7 +244,7 @@ static int override_inside(void *device)
 	};
 	int ret = enter_user_namespace(), service;
 
-	(void)device;
+	(void)unused;
 	if (ret)
 		return ret;
 	service = ck_service();
@@ -271,9 +272,12 @@ static int override_inside(void *device)
 /* The device is for the user that is root inside, as udev would have it. */
 TEST_F(world, dac_override_counts_in_the_owning_user_namespace)
 {
+	struct stat old;
+
+	ASSERT_EQ(0, stat(CKPT_DEVICE, &old));
 	ASSERT_EQ(0, chown(CKPT_DEVICE, ROOT_INSIDE, ROOT_INSIDE));
 	EXPECT_EQ(0, ck_in_child(override_inside, NULL));
-	ASSERT_EQ(0, chown(CKPT_DEVICE, 0, 0));
+	ASSERT_EQ(0, chown(CKPT_DEVICE, old.st_uid, old.st_gid));
 }
 
 /* Owner and group are told in the numbers of the one who asks. */
