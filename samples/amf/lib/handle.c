@@ -48,7 +48,8 @@ SaAmfHandleT amf_handle_add(const SaAmfCallbacksT *callbacks, int request_fd,
 	pthread_mutex_init(&handle->request_lock, NULL);
 
 	pthread_mutex_lock(&list_lock);
-	id = handle->id = ++last_id;
+	id = ++last_id;
+	handle->id = id;
 	handle->next = list;
 	list = handle;
 	pthread_mutex_unlock(&list_lock);

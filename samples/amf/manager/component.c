@@ -140,7 +140,8 @@ static void call(struct component *component, struct amf_message *message,
 	int error;
 
 	component->target = target;
-	component->invocation = message->invocation = ++last_invocation;
+	message->invocation = ++last_invocation;
+	component->invocation = message->invocation;
 	timer_set(&component->timer, component->limits->callback_timeout_ms);
 	error = amf_message_send(component->callback_fd, message, -1);
 	if (error)
