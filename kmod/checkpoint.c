@@ -16,12 +16,20 @@
 #include "section.h"
 #include "sections.h"
 
+/* Long enough to follow bursts at once, short enough for people who look. */
+#define SHOW_DELAY	msecs_to_jiffies(100)
+
 static void free_checkpoint(struct ckpt_checkpoint *checkpoint)
 {
 	ckpt_changes_destroy(&checkpoint->changes);
 	ckpt_sections_destroy(rcu_dereference_protected(checkpoint->sections, true),
 			      &checkpoint->net->expirations);
 	kfree(checkpoint);
+}
+
+static void release(struct kref *kref)
+{
+	free_checkpoint(container_of(kref, struct ckpt_checkpoint, refs));
 }
 
 /* A checkpoint with one section has it from the start, under the empty id. */
@@ -51,6 +59,51 @@ free:
 	return err;
 }
 
+static void show(struct work_struct *work)
+{
+	struct ckpt_checkpoint *checkpoint =
+		container_of(to_delayed_work(work), struct ckpt_checkpoint, show_work);
+	struct ckpt_net *world = checkpoint->net;
+
+	ckpt_net_show(checkpoint);
+	ckpt_checkpoint_put(checkpoint);
+	/* The last thing: the end of the namespace waits for it. */
+	if (atomic_dec_and_test(&world->showing))
+		wake_up_var(&world->showing);
+}
+
+/**
+ * ckpt_checkpoint_show() - let sysfs follow a change, soon
+ * @checkpoint: the caller holds a reference
+ *
+ * Changes in quick succession are followed once.
+ */
+void ckpt_checkpoint_show(struct ckpt_checkpoint *checkpoint)
+{
+	if (checkpoint->attr.creation_flags & CKPT_CREATE_NO_SYSFS)
+		return;
+	ckpt_checkpoint_get(checkpoint);
+	atomic_inc(&checkpoint->net->showing);
+	if (queue_delayed_work(system_unbound_wq, &checkpoint->show_work, SHOW_DELAY))
+		return;
+	/* Queued already, by somebody whose reference is still there. */
+	atomic_dec(&checkpoint->net->showing);
+	kref_put(&checkpoint->refs, release);
+}
+
+/**
+ * ckpt_checkpoint_show_created() - let sysfs follow the creation of a section
+ * @checkpoint: the caller holds a reference
+ *
+ * There is nothing to do while as many sections are shown as may be.
+ */
+void ckpt_checkpoint_show_created(struct ckpt_checkpoint *checkpoint)
+{
+	if (READ_ONCE(checkpoint->shown_sections) <
+	    READ_ONCE(checkpoint->net->sysfs_sections))
+		ckpt_checkpoint_show(checkpoint);
+}
+
 static void init_checkpoint(struct ckpt_checkpoint *checkpoint)
 {
 	kref_init(&checkpoint->refs);
@@ -62,6 +115,7 @@ static void init_checkpoint(struct ckpt_checkpoint *checkpoint)
 	seqcount_spinlock_init(&checkpoint->publish_seq, &checkpoint->publish_lock);
 	checkpoint->generation = CKPT_FIRST_EPOCH;
 	ckpt_changes_init(&checkpoint->changes);
+	INIT_DELAYED_WORK(&checkpoint->show_work, show);
 }
 
 /*
@@ -141,11 +195,6 @@ void ckpt_checkpoint_kill(struct ckpt_checkpoint *checkpoint)
 	ckpt_quota_resize(quota, bytes, 0);
 	ckpt_quota_sub(&quota->sections, count);
 	ckpt_quota_sub(&quota->checkpoints, 1);
-}
-
-static void release(struct kref *kref)
-{
-	free_checkpoint(container_of(kref, struct ckpt_checkpoint, refs));
 }
 
 /**

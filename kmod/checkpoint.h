@@ -11,6 +11,7 @@
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/uidgid.h>
+#include <linux/workqueue.h>
 #include <uapi/linux/ckpt.h>
 #include "changes.h"
 #include "deadline.h"
@@ -43,6 +44,10 @@ struct ckpt_owner {
  * @retention: for the next last close (registry lock; read without)
  * @retention_deadline: queued while nobody has it open
  *
+ * @show_work: brings what sysfs shows up to date; holds a reference while queued
+ * @dir: what sysfs shows, or NULL (@show_work only)
+ * @shown_sections: sections that have a directory (written by @show_work)
+ *
  * @active: there is an active replica, and it is here; once set it stays
  *
  * @create_mutex: serializes creation and deletion of sections; taken before
@@ -74,10 +79,14 @@ struct ckpt_checkpoint {
 	s64 retention;
 	struct ckpt_deadline retention_deadline;
 
+	struct delayed_work show_work;
+	struct ckpt_dir *dir;
+	u32 shown_sections;
+
 	bool active;
 
-	struct mutex create_mutex;
-	struct mutex writer_mutex;
+	struct mutex create_mutex;	/* creation and deletion of sections */
+	struct mutex writer_mutex;	/* writers that were overtaken */
 	atomic_t slow_writers;
 
 	spinlock_t publish_lock ____cacheline_aligned_in_smp;
@@ -96,6 +105,8 @@ struct ckpt_checkpoint *ckpt_checkpoint_create(struct ckpt_net *net,
 					       const struct ckpt_owner *owner);
 void ckpt_checkpoint_kill(struct ckpt_checkpoint *checkpoint);
 void ckpt_checkpoint_put(struct ckpt_checkpoint *checkpoint);
+void ckpt_checkpoint_show(struct ckpt_checkpoint *checkpoint);
+void ckpt_checkpoint_show_created(struct ckpt_checkpoint *checkpoint);
 
 /**
  * ckpt_checkpoint_get() - take a reference

@@ -41,7 +41,7 @@ struct ckpt_deadline_ops {
  * @clock: CLOCK_MONOTONIC or CLOCK_REALTIME
  */
 struct ckpt_deadline_queue {
-	spinlock_t lock;
+	spinlock_t lock;	/* head and the nodes in it */
 	struct timerqueue_head head;
 	struct hrtimer timer;
 	struct work_struct work;

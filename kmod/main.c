@@ -8,10 +8,12 @@
 #include "netns.h"
 #include "open.h"
 #include "section.h"
+#include "sysfs.h"
 
 static const struct ckpt_net_ops net_ops = {
 	.retention = &ckpt_open_retention_ops,
 	.expiration = &ckpt_access_expiration_ops,
+	.show = ckpt_sysfs_show,
 };
 
 static int __init ckpt_init(void)
@@ -24,9 +26,12 @@ static int __init ckpt_init(void)
 	err = ckpt_section_cache_init();
 	if (err)
 		return err;
-	err = ckpt_net_register(&net_ops);
+	err = ckpt_sysfs_register();
 	if (err)
 		goto cache;
+	err = ckpt_net_register(&net_ops);
+	if (err)
+		goto sysfs;
 	/* The door opens last and closes first. */
 	err = ckpt_chardev_register();
 	if (err)
@@ -35,6 +40,8 @@ static int __init ckpt_init(void)
 
 net:
 	ckpt_net_unregister();
+sysfs:
+	ckpt_sysfs_unregister();
 cache:
 	ckpt_section_cache_exit();
 	return err;
@@ -44,6 +51,7 @@ static void __exit ckpt_exit(void)
 {
 	ckpt_chardev_unregister();
 	ckpt_net_unregister();
+	ckpt_sysfs_unregister();
 	ckpt_section_cache_exit();
 }
 

@@ -3,6 +3,7 @@
  * What a network namespace has of its own.
  */
 #include <linux/random.h>
+#include <linux/wait_bit.h>
 #include <net/netns/generic.h>
 #include "netns.h"
 #include "sysctl.h"
@@ -22,6 +23,15 @@ struct ckpt_net *ckpt_net_of(struct net *net)
 	return net_generic(net, net_id);
 }
 
+/**
+ * ckpt_net_show() - let sysfs follow a change of a checkpoint
+ * @checkpoint: the caller holds a reference, and no lock
+ */
+void ckpt_net_show(struct ckpt_checkpoint *checkpoint)
+{
+	net_ops->show(checkpoint);
+}
+
 static int __net_init net_init(struct net *net)
 {
 	struct ckpt_net *world = ckpt_net_of(net);
@@ -29,6 +39,7 @@ static int __net_init net_init(struct net *net)
 	int err;
 
 	world->net = net;
+	atomic_set(&world->showing, 0);
 	world->incarnation = get_random_u64();
 	ckpt_quota_init(&world->quota, parent ? &parent->quota : NULL);
 	ckpt_deadline_queue_init(&world->retentions, CLOCK_MONOTONIC,
@@ -61,6 +72,7 @@ static void __net_exit net_exit(struct net *net)
 	ckpt_deadline_queue_destroy(&world->retentions);
 	ckpt_deadline_queue_destroy(&world->expirations);
 	ckpt_registry_destroy(&world->registry);
+	wait_var_event(&world->showing, !atomic_read(&world->showing));
 }
 
 static struct pernet_operations pernet_ops = {

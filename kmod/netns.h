@@ -22,6 +22,7 @@ struct ctl_table_header;
  * @registry: the checkpoints
  * @retentions: checkpoints that nobody has open, on CLOCK_MONOTONIC
  * @expirations: sections that expire, on CLOCK_REALTIME
+ * @showing: works under way that let sysfs follow a change
  * @sysfs_sections: sections per checkpoint shown in sysfs
  * @sysctl_table: the entries net.ckpt.* of this namespace
  * @sysctl_header: their registration
@@ -36,6 +37,7 @@ struct ckpt_net {
 	struct ckpt_registry registry;
 	struct ckpt_deadline_queue retentions;
 	struct ckpt_deadline_queue expirations;
+	atomic_t showing;
 	unsigned long sysfs_sections;
 	struct ctl_table *sysctl_table;
 	struct ctl_table_header *sysctl_header;
@@ -45,14 +47,17 @@ struct ckpt_net {
  * struct ckpt_net_ops - what upper layers do for a namespace
  * @retention: deadlines of checkpoints
  * @expiration: deadlines of sections
+ * @show: let sysfs follow a change of a checkpoint
  */
 struct ckpt_net_ops {
 	const struct ckpt_deadline_ops *retention;
 	const struct ckpt_deadline_ops *expiration;
+	void (*show)(struct ckpt_checkpoint *checkpoint);
 };
 
 int ckpt_net_register(const struct ckpt_net_ops *ops);
 void ckpt_net_unregister(void);
 struct ckpt_net *ckpt_net_of(struct net *net);
+void ckpt_net_show(struct ckpt_checkpoint *checkpoint);
 
 #endif /* CKPT_NETNS_H */

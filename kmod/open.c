@@ -75,11 +75,14 @@ static int find_or_insert(struct ckpt_net *world, const struct ckpt_open_request
 		err = check_existing(checkpoint, request);
 	else
 		err = new ? 0 : -ENOENT;
-	if (!err)
-		err = request->commit_error;
 	if (!err && !checkpoint) {
 		checkpoint = new;
 		err = ckpt_registry_insert(&world->registry, &world->quota, new);
+	}
+	if (!err && request->commit_error) {
+		err = request->commit_error;
+		if (checkpoint == new)
+			ckpt_registry_remove(&world->registry, new);
 	}
 	if (err)
 		return err;

@@ -152,7 +152,7 @@ static int choose_id(struct ckpt_sections *sections, struct ckpt_section *sectio
 	for (tries = 0; tries <= sections->count; tries++) {
 		be = cpu_to_be64(++sections->last_generated);
 		memcpy(section->id, (u8 *)&be + sizeof(be) - id.len, id.len);
-		if (!ckpt_sections_find_rcu(sections, &id))
+		if (!ckpt_sections_find(sections, &id))
 			return 0;
 		if (fatal_signal_pending(current))
 			return -EINTR;
@@ -168,7 +168,7 @@ static int check_room(struct ckpt_checkpoint *checkpoint, struct ckpt_sections *
 
 	if (checkpoint->attr.max_sections == 1)
 		return -EEXIST;
-	if (!generate && ckpt_sections_find_rcu(sections, &id))
+	if (!generate && ckpt_sections_find(sections, &id))
 		return -EEXIST;
 	return sections->count < checkpoint->attr.max_sections ? 0 : -ENOSPC;
 }
@@ -199,6 +199,7 @@ static int create_locked(struct ckpt_checkpoint *checkpoint, struct ckpt_section
 		ckpt_deadline_set(&checkpoint->net->expirations, &section->deadline,
 				  section->expiration);
 	trace_section(checkpoint, section, CKPT_CHANGE_CREATE, *generation);
+	ckpt_checkpoint_show_created(checkpoint);
 	return 0;
 }
 
@@ -257,6 +258,8 @@ static int remove_published(struct ckpt_checkpoint *checkpoint,
 	ckpt_sections_remove(sections, section);
 	ckpt_deadline_cancel(&checkpoint->net->expirations, &section->deadline);
 	trace_section(checkpoint, section, op, *generation);
+	if (READ_ONCE(section->shown))
+		ckpt_checkpoint_show(checkpoint);
 	ckpt_blob_put(blob);
 	ckpt_section_put(section);
 	return 0;
@@ -279,7 +282,7 @@ int ckpt_publish_delete(struct ckpt_checkpoint *checkpoint, const struct ckpt_id
 
 	if (mutex_lock_killable(&checkpoint->create_mutex))
 		return -EINTR;
-	section = ckpt_sections_find_rcu(ckpt_checkpoint_sections_locked(checkpoint), id);
+	section = ckpt_sections_find(ckpt_checkpoint_sections_locked(checkpoint), id);
 	if (section)
 		err = remove_published(checkpoint, section, CKPT_CHANGE_DELETE, origin,
 				       generation);
@@ -357,7 +360,7 @@ int ckpt_publish_expiration(struct ckpt_checkpoint *checkpoint, const struct ckp
 
 	if (mutex_lock_killable(&checkpoint->create_mutex))
 		return -EINTR;
-	section = ckpt_sections_find_rcu(ckpt_checkpoint_sections_locked(checkpoint), id);
+	section = ckpt_sections_find(ckpt_checkpoint_sections_locked(checkpoint), id);
 	if (section)
 		err = expiration_locked(checkpoint, section, expiration, origin, generation);
 	mutex_unlock(&checkpoint->create_mutex);

@@ -138,6 +138,7 @@ int ckpt_registry_insert(struct ckpt_registry *registry, struct ckpt_quota *quot
 	if (err)
 		goto remove;
 	registry->last_instance = instance;
+	ckpt_checkpoint_show(checkpoint);
 	return 0;
 
 remove:
@@ -160,6 +161,7 @@ void ckpt_registry_unlink(struct ckpt_registry *registry,
 	lockdep_assert_held(&registry->lock);
 	rhashtable_remove_fast(&registry->names, &checkpoint->name_node, names_params);
 	WRITE_ONCE(checkpoint->unlinked, true);
+	ckpt_checkpoint_show(checkpoint);
 }
 
 /**

@@ -70,6 +70,7 @@ struct ckpt_section *ckpt_section_alloc(struct ckpt_checkpoint *checkpoint, u16 
 	refcount_set(&section->refs, 1);
 	section->id_len = id_len;
 	section->small = small;
+	section->shown = false;
 	return section;
 }
 

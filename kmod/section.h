@@ -25,6 +25,7 @@
  * @expiration: absolute, %CKPT_TIME_END is never (publish lock; read without)
  * @refs: one for the table, one for each change record that names it
  * @id_len: bytes of @id
+ * @shown: sysfs has a directory for it (written by the checkpoint's show work)
  * @small: allocated from the cache of sections with small ids
  * @id: set once
  */
@@ -42,6 +43,7 @@ struct ckpt_section {
 	refcount_t refs;
 	u16 id_len;
 	bool small;
+	bool shown;
 	u8 id[];
 };
 

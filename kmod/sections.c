@@ -95,11 +95,26 @@ void ckpt_sections_destroy(struct ckpt_sections *sections,
 }
 
 /**
+ * ckpt_sections_find() - find a section by its id, to change the table
+ * @sections: where
+ * @id: which
+ *
+ * Context: create mutex held, which keeps the section in the table.
+ * Return: the section or NULL.
+ */
+struct ckpt_section *ckpt_sections_find(struct ckpt_sections *sections,
+					const struct ckpt_id *id)
+{
+	/* Under RCU: the table itself may be replaced by its resizing. */
+	return rhashtable_lookup_fast(&sections->ids, id, ids_params);
+}
+
+/**
  * ckpt_sections_find_rcu() - find a section by its id
  * @sections: where
  * @id: which
  *
- * Context: rcu_read_lock() held, or the create mutex.
+ * Context: rcu_read_lock() held.
  * Return: the section, which may have no blob; or NULL.
  */
 struct ckpt_section *ckpt_sections_find_rcu(struct ckpt_sections *sections,

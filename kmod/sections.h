@@ -37,6 +37,8 @@ struct ckpt_sections {
 struct ckpt_sections *ckpt_sections_create(void);
 void ckpt_sections_destroy(struct ckpt_sections *sections,
 			   struct ckpt_deadline_queue *expirations);
+struct ckpt_section *ckpt_sections_find(struct ckpt_sections *sections,
+					const struct ckpt_id *id);
 struct ckpt_section *ckpt_sections_find_rcu(struct ckpt_sections *sections,
 					    const struct ckpt_id *id);
 int ckpt_sections_insert(struct ckpt_sections *sections, struct ckpt_section *section);

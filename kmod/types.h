@@ -13,6 +13,7 @@ struct ckpt_changes;
 struct ckpt_checkpoint;
 struct ckpt_deadline;
 struct ckpt_deadline_queue;
+struct ckpt_dir;
 struct ckpt_net;
 struct ckpt_open;
 struct ckpt_quota;

@@ -31,5 +31,6 @@ $b mount -t devpts pts /new/dev/pts
 $b mount -t tmpfs shm /new/dev/shm
 $b mount -t 9p -o "ro,$p9,cache=loose" job /new/run/job
 guest=$($b sed -n 's/^VM_GUEST=//p' /new/run/job/env)
-# As process 1: kernel threads share its root, and look for modprobe there.
-exec $b chroot /new /bin/bash "$guest"
+# As process 1: kernel threads share its root, and look for modprobe there.  Not
+# by chroot alone: a process in one may not make user namespaces.
+exec $b switch_root /new /bin/bash "$guest"

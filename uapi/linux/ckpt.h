@@ -395,14 +395,14 @@ enum ckpt_track_flags {
  *
  * %CKPT_IOC_SHUTDOWN (service file) marks the handle dead: poll() reports
  * POLLHUP, and every later call on it gets ESHUTDOWN.  Its checkpoint files
- * stay usable.
+ * stay usable, but for what would need its events.
  *
  * %CKPT_IOC_TRACK on a checkpoint file asks for events about its updates on
  * the service file; on a service file for those of all checkpoints opened
  * through it, now and later, until it is stopped there again.  Only files
  * opened with %CKPT_OPEN_READ are told: EPERM on a checkpoint file without it.
  * Updates made through the same checkpoint file are left out.  Own errors:
- * ENOMEM; ESHUTDOWN if the service file is gone.
+ * ENOMEM; ESHUTDOWN if the service file is gone or was shut down.
  *
  * %CKPT_IOC_CLOSE (checkpoint file) closes the checkpoint before it returns;
  * the descriptor stays, and every later call on it gets ESHUTDOWN.
@@ -501,7 +501,7 @@ enum ckpt_sync_flags {
  * Returns when every replica has all that was written before the call.  Needs
  * WRITE.  Own errors, in order: EOPNOTSUPP (%CKPT_CREATE_WR_ALL_REPLICAS),
  * EINVAL deadline negative or invocation without ASYNC, EAGAIN (ASYNC), ENXIO (also of an ASYNC call),
- * ENOMEM, ESHUTDOWN (ASYNC, the service file is gone).
+ * ENOMEM, ESHUTDOWN (ASYNC, the service file is gone or was shut down).
  */
 struct ckpt_ioc_sync {
 	__aligned_u64	cookie;
@@ -661,16 +661,16 @@ enum ckpt_vector_flags {
  * elements, as one update: all of them or none.  A section grows as needed,
  * and a gap is filled with zeroes.  An element of size 0 changes nothing, but
  * its section must exist.  Needs WRITE.  Own errors, in order: EINVAL count
- * 0, E2BIG count, EINVAL stride, EFAULT elements; then for each element in
- * turn EINVAL reserved, E2BIG, ENAMETOOLONG, EMSGSIZE size above
+ * 0, E2BIG count, EINVAL stride; then for each element in turn EFAULT, EINVAL
+ * reserved, E2BIG, ENAMETOOLONG, EMSGSIZE size above
  * max_section_size, EFBIG offset + size above max_section_size or
  * %CKPT_SECTION_SIZE_MAX, E2BIG sum of sizes above %CKPT_CALL_BYTES_MAX; then
  * for each EFAULT id; then ENXIO; then for each ENOENT; ENOMEM, EFAULT data, EDQUOT, EINTR.
  *
  * READ copies out from each section.  It sees every update whole: never a
  * part of one section's, never a part of one vector's.  Needs READ.  Own
- * errors, in order: EINVAL count 0, E2BIG count, EINVAL stride, EFAULT
- * elements; then for each element in turn EINVAL reserved, E2BIG,
+ * errors, in order: EINVAL count 0, E2BIG count, EINVAL stride; then for each
+ * element in turn EFAULT, EINVAL reserved, E2BIG,
  * ENAMETOOLONG, EMSGSIZE size above max_section_size, E2BIG sum of sizes; then
  * for each EFAULT id; then ENXIO; then for each ENOENT, ERANGE offset beyond the
  * section's end; ENOMEM, EFAULT data (parts may have been copied), EINTR.
@@ -747,6 +747,8 @@ struct ckpt_section_record {
  * Returns the next sections by ascending number.  Each section that is there
  * from the first call to the last is returned exactly once, whatever is
  * created or deleted meanwhile.  Needs no open mode.
+ *
+ * With ENOBUFS all members marked (out) are written, and @count is 0.
  *
  * Own errors, in order: EINVAL chosen, or expiration negative (LEQ, GEQ),
  * ENXIO, ENOMEM, ENOBUFS, EFAULT buffer, EINTR.
