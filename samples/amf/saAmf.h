@@ -27,7 +27,14 @@ extern "C" {
 
 typedef SaUint64T SaAmfHandleT;
 
-/** Role of a component in a component service instance (CSI). */
+/**
+ * enum SaAmfHAStateT - role of a component in a component service instance
+ *	(CSI)
+ * @SA_AMF_HA_ACTIVE: provides the service
+ * @SA_AMF_HA_STANDBY: ready to take over
+ * @SA_AMF_HA_QUIESCED: has stopped providing it
+ * @SA_AMF_HA_QUIESCING: finishes what it has in hand, then stops
+ */
 typedef enum {
 	SA_AMF_HA_ACTIVE = 1,
 	SA_AMF_HA_STANDBY = 2,
@@ -35,7 +42,13 @@ typedef enum {
 	SA_AMF_HA_QUIESCING = 4
 } SaAmfHAStateT;
 
-/** What an administrator allows a service group to do. */
+/**
+ * enum SaAmfAdminStateT - what an administrator lets a service group do
+ * @SA_AMF_ADMIN_UNLOCKED: its components run and have roles
+ * @SA_AMF_ADMIN_LOCKED: they run without roles
+ * @SA_AMF_ADMIN_LOCKED_INSTANTIATION: they do not run
+ * @SA_AMF_ADMIN_SHUTTING_DOWN: on the way to LOCKED, by quiescing
+ */
 typedef enum {
 	SA_AMF_ADMIN_UNLOCKED = 1,
 	SA_AMF_ADMIN_LOCKED = 2,
@@ -43,7 +56,16 @@ typedef enum {
 	SA_AMF_ADMIN_SHUTTING_DOWN = 4
 } SaAmfAdminStateT;
 
-/** Life of a component's process. */
+/**
+ * enum SaAmfPresenceStateT - life of a component's process
+ * @SA_AMF_PRESENCE_UNINSTANTIATED: there is none
+ * @SA_AMF_PRESENCE_INSTANTIATING: started, not registered yet
+ * @SA_AMF_PRESENCE_INSTANTIATED: registered
+ * @SA_AMF_PRESENCE_TERMINATING: told to end
+ * @SA_AMF_PRESENCE_RESTARTING: it has failed and is about to be started again
+ * @SA_AMF_PRESENCE_INSTANTIATION_FAILED: it has failed too often
+ * @SA_AMF_PRESENCE_TERMINATION_FAILED: it cannot be killed
+ */
 typedef enum {
 	SA_AMF_PRESENCE_UNINSTANTIATED = 1,
 	SA_AMF_PRESENCE_INSTANTIATING = 2,
@@ -54,75 +76,109 @@ typedef enum {
 	SA_AMF_PRESENCE_TERMINATION_FAILED = 7
 } SaAmfPresenceStateT;
 
-/** Which CSIs a callback is about. */
+/* Which CSIs a callback is about. */
 typedef SaUint32T SaAmfCSIFlagsT;
 
 #define SA_AMF_CSI_ADD_ONE 0x1		/* a new one, csiName and csiAttr say which */
 #define SA_AMF_CSI_TARGET_ONE 0x2	/* one that is assigned, csiName says which */
 #define SA_AMF_CSI_TARGET_ALL 0x4	/* all that are assigned, csiName is unused */
 
-/** How the CSI came to be free for a new active component. */
+/**
+ * enum SaAmfCSITransitionDescriptorT - how the CSI came to be free for a new
+ *	active component
+ * @SA_AMF_CSI_NEW_ASSIGN: nobody had it
+ * @SA_AMF_CSI_QUIESCED: activeCompName gave it up in order
+ * @SA_AMF_CSI_NOT_QUIESCED: activeCompName was lost
+ * @SA_AMF_CSI_STILL_ACTIVE: activeCompName has it still
+ */
 typedef enum {
-	SA_AMF_CSI_NEW_ASSIGN = 1,	/* nobody had it */
-	SA_AMF_CSI_QUIESCED = 2,	/* activeCompName gave it up in order */
-	SA_AMF_CSI_NOT_QUIESCED = 3,	/* activeCompName was lost */
-	SA_AMF_CSI_STILL_ACTIVE = 4	/* activeCompName has it still */
+	SA_AMF_CSI_NEW_ASSIGN = 1,
+	SA_AMF_CSI_QUIESCED = 2,
+	SA_AMF_CSI_NOT_QUIESCED = 3,
+	SA_AMF_CSI_STILL_ACTIVE = 4
 } SaAmfCSITransitionDescriptorT;
 
-/** What a component learns when it becomes active. */
+/**
+ * struct SaAmfCSIActiveDescriptorT - what a component learns when it becomes
+ *	active
+ * @transitionDescriptor: how the CSI came to be free
+ * @activeCompName: who was active before; unused for NEW_ASSIGN
+ */
 typedef struct {
 	SaAmfCSITransitionDescriptorT transitionDescriptor;
-	SaNameT activeCompName;		/* the one before; unused for NEW_ASSIGN */
+	SaNameT activeCompName;
 } SaAmfCSIActiveDescriptorT;
 
-/** What a component learns when it becomes standby. */
+/**
+ * struct SaAmfCSIStandbyDescriptorT - what a component learns when it becomes
+ *	standby
+ * @activeCompName: who is active
+ * @standbyRank: 1 is next in line
+ */
 typedef struct {
 	SaNameT activeCompName;
-	SaUint32T standbyRank;		/* 1 is next in line */
+	SaUint32T standbyRank;
 } SaAmfCSIStandbyDescriptorT;
 
-/** Which member is valid follows from the HA state of the callback. */
+/**
+ * union SaAmfCSIStateDescriptorT - the one or the other
+ * @activeDescriptor: if the HA state of the callback is SA_AMF_HA_ACTIVE
+ * @standbyDescriptor: if it is SA_AMF_HA_STANDBY
+ */
 typedef union {
 	SaAmfCSIActiveDescriptorT activeDescriptor;
 	SaAmfCSIStandbyDescriptorT standbyDescriptor;
 } SaAmfCSIStateDescriptorT;
 
-/** A setting of the CSI, both strings NUL-terminated. */
+/**
+ * struct SaAmfCSIAttributeT - a setting of the CSI
+ * @attrName: its name, NUL-terminated
+ * @attrValue: its value, NUL-terminated
+ */
 typedef struct {
 	SaUint8T *attrName;
 	SaUint8T *attrValue;
 } SaAmfCSIAttributeT;
 
-/** The settings of a CSI; valid during the callback only. */
+/**
+ * struct SaAmfCSIAttributeListT - the settings of a CSI
+ * @attr: valid during the callback only
+ * @number: how many
+ */
 typedef struct {
 	SaAmfCSIAttributeT *attr;
 	SaUint32T number;
 } SaAmfCSIAttributeListT;
 
-/** What the CSI set callback is about. */
+/**
+ * struct SaAmfCSIDescriptorT - what the CSI set callback is about
+ * @csiFlags: which CSIs
+ * @csiName: name of the CSI, unless SA_AMF_CSI_TARGET_ALL
+ * @csiStateDescriptor: for SA_AMF_HA_ACTIVE and SA_AMF_HA_STANDBY
+ * @csiAttr: its settings, empty unless SA_AMF_CSI_ADD_ONE
+ */
 typedef struct {
 	SaAmfCSIFlagsT csiFlags;
 	SaNameT csiName;
 	SaAmfCSIStateDescriptorT csiStateDescriptor;
-	SaAmfCSIAttributeListT csiAttr;	/* empty unless SA_AMF_CSI_ADD_ONE */
+	SaAmfCSIAttributeListT csiAttr;
 } SaAmfCSIDescriptorT;
+
+/* Types of callbacks that are never called, see above. */
 
 #define SA_AMF_HEALTHCHECK_KEY_MAX 32
 
-/** Names a health check; see SaAmfCallbacksT. */
 typedef struct {
 	SaUint8T key[SA_AMF_HEALTHCHECK_KEY_MAX];
 	SaUint16T keyLen;
 } SaAmfHealthcheckKeyT;
 
-/** A member of a protection group; see SaAmfCallbacksT. */
 typedef struct {
 	SaNameT compName;
 	SaAmfHAStateT haState;
 	SaUint32T rank;
 } SaAmfProtectionGroupMemberT;
 
-/** What happened to a member of a protection group. */
 typedef enum {
 	SA_AMF_PROTECTION_GROUP_NO_CHANGE = 1,
 	SA_AMF_PROTECTION_GROUP_ADDED = 2,
@@ -130,13 +186,11 @@ typedef enum {
 	SA_AMF_PROTECTION_GROUP_STATE_CHANGE = 4
 } SaAmfProtectionGroupChangesT;
 
-/** A change in a protection group; see SaAmfCallbacksT. */
 typedef struct {
 	SaAmfProtectionGroupMemberT member;
 	SaAmfProtectionGroupChangesT change;
 } SaAmfProtectionGroupNotificationT;
 
-/** Members of a protection group; see SaAmfCallbacksT. */
 typedef struct {
 	SaUint32T numberOfItems;
 	SaAmfProtectionGroupNotificationT *notification;
@@ -145,6 +199,17 @@ typedef struct {
 typedef void (*SaAmfHealthcheckCallbackT)(SaInvocationT invocation,
 					  const SaNameT *compName,
 					  SaAmfHealthcheckKeyT *healthcheckKey);
+
+typedef void (*SaAmfProtectionGroupTrackCallbackT)(
+	const SaNameT *csiName,
+	SaAmfProtectionGroupNotificationBufferT *notificationBuffer,
+	SaUint32T numberOfMembers, SaAisErrorT error);
+
+typedef void (*SaAmfProxiedComponentInstantiateCallbackT)(
+	SaInvocationT invocation, const SaNameT *proxiedCompName);
+
+typedef void (*SaAmfProxiedComponentCleanupCallbackT)(
+	SaInvocationT invocation, const SaNameT *proxiedCompName);
 
 /*
  * The component shall end: give back its resources, answer with
@@ -171,24 +236,22 @@ typedef void (*SaAmfCSIRemoveCallbackT)(SaInvocationT invocation,
 					const SaNameT *csiName,
 					SaAmfCSIFlagsT csiFlags);
 
-typedef void (*SaAmfProtectionGroupTrackCallbackT)(
-	const SaNameT *csiName,
-	SaAmfProtectionGroupNotificationBufferT *notificationBuffer,
-	SaUint32T numberOfMembers, SaAisErrorT error);
-
-typedef void (*SaAmfProxiedComponentInstantiateCallbackT)(
-	SaInvocationT invocation, const SaNameT *proxiedCompName);
-
-typedef void (*SaAmfProxiedComponentCleanupCallbackT)(
-	SaInvocationT invocation, const SaNameT *proxiedCompName);
-
-/** A component's callbacks, run by saAmfDispatch() in the calling thread. */
+/**
+ * struct SaAmfCallbacksT - a component's callbacks, run by saAmfDispatch() in
+ *	the calling thread
+ * @saAmfHealthcheckCallback: never called
+ * @saAmfComponentTerminateCallback: the component shall end
+ * @saAmfCSISetCallback: it shall take a role
+ * @saAmfCSIRemoveCallback: it shall give up its role
+ * @saAmfProtectionGroupTrackCallback: never called
+ * @saAmfProxiedComponentInstantiateCallback: never called
+ * @saAmfProxiedComponentCleanupCallback: never called
+ */
 typedef struct {
-	SaAmfHealthcheckCallbackT saAmfHealthcheckCallback;	/* never called */
+	SaAmfHealthcheckCallbackT saAmfHealthcheckCallback;
 	SaAmfComponentTerminateCallbackT saAmfComponentTerminateCallback;
 	SaAmfCSISetCallbackT saAmfCSISetCallback;
 	SaAmfCSIRemoveCallbackT saAmfCSIRemoveCallback;
-	/* The rest is never called. */
 	SaAmfProtectionGroupTrackCallbackT saAmfProtectionGroupTrackCallback;
 	SaAmfProxiedComponentInstantiateCallbackT
 		saAmfProxiedComponentInstantiateCallback;

@@ -36,7 +36,7 @@ static void pidfd_ready(struct watch *watch)
 
 /* In the child.  The manager has one thread, so this need not be signal safe. */
 static void become(pid_t manager, char *const *command,
-		   const char *const (*environment)[2])
+		   const char *const environment[][2])
 {
 	sigset_t none;
 
@@ -44,8 +44,8 @@ static void become(pid_t manager, char *const *command,
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != manager)
 		_exit(127);		/* it died before the request */
-	for (; (*environment)[0]; environment++)
-		setenv((*environment)[0], (*environment)[1], 1);
+	for (; environment[0][0]; environment++)
+		setenv(environment[0][0], environment[0][1], 1);
 	signal(SIGPIPE, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
@@ -57,7 +57,7 @@ static void become(pid_t manager, char *const *command,
 }
 
 int process_start(struct process *process, char *const *command,
-		  const char *const (*environment)[2])
+		  const char *const environment[][2])
 {
 	pid_t manager = getpid(), pid;
 	int error;

@@ -37,7 +37,7 @@ struct process {
  * Return: 0 or -errno.
  */
 int process_start(struct process *process, char *const *command,
-		  const char *const (*environment)[2]);
+		  const char *const environment[][2]);
 
 /**
  * process_kill() - send SIGKILL to a process; ended() comes later
