@@ -75,6 +75,11 @@ printed() {
 		grep -c "^$1: Hello World!")" -ge "$2" ]
 }
 
+both_ready() {
+	[ "$(grep -c 'Checkpoint opened' "$dir/transcript")" -eq 2 ] &&
+		grep -q 'Section created' "$dir/transcript"
+}
+
 generation_now() {
 	read -r now < "$generation" 2> /dev/null
 }
@@ -83,7 +88,7 @@ generation_moved() {
 	generation_now && [ "$now" != "$before" ]
 }
 
-# Kill the active component as soon as the number after the one that it has
+# Kill the active component as soon as the number after the last that it has
 # printed is stored, and see the other one go on.
 fail_over() {
 	wait_for 'the assignment of both roles' roles
@@ -110,10 +115,12 @@ amfd -c "$here/../csa203/csa203.conf" > "$dir/lines" 2> "$dir/log" &
 amfd_pid=$!
 wait_for 'the start of amfd' answers
 
-explain 'Two instances of csa203 start.  Each opens the checkpoint csa203Ckpt:'
+explain 'Two instances of csa203 start.  Each opens the checkpoint csa203Ckpt; the' \
+	'first one makes it, and section "1" in it:'
 amfctl amsLockAssignment sg "$group" || give_up 'they do not start'
+wait_for 'the opening' both_ready
 explain 'They get their roles.  The active one prints a number every second,' \
-	'and stores the next one in section "1" of the checkpoint:'
+	'and then stores the next one in the section:'
 amfctl amsUnlock sg "$group" || give_up 'they do not take them'
 
 fail_over
