@@ -179,6 +179,12 @@ check '... with the right errors' not said 'not ok'
 grep 'not ok' "$DIR/out" | sed 's/^/# /'
 stop
 
+# The protocol.
+start good good
+check 'amfd disconnects who breaks the rules' garbage
+check '... and goes on' has_presence c1 UNINSTANTIATED
+stop
+
 # The configuration file.
 refuses() {
 	printf '%s\n' "$1" > "$DIR/conf"
