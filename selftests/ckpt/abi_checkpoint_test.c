@@ -12,11 +12,13 @@ STATE(unlinked, ORDER_UNLINKED)
 STATE(inactive, ORDER_INACTIVE)
 STATE(no_slot, ORDER_SLOTS)
 STATE(orphan, ORDER_ORPHAN)
+STATE(handle_shut, ORDER_SHUT_SERVICE)
 
 TEST_ERRORS(close_errors, CALL_CLOSE, no_more_faults)
 
 static const struct order_fault track_faults[] = {
 	{ ESHUTDOWN,	"the service file gone",	orphan },
+	{ ESHUTDOWN,	"the service file shut down",	handle_shut },
 	{ }
 };
 
@@ -59,10 +61,12 @@ TEST_F(world, set_active_not_collocated)
 }
 
 BEND(sync_deadline, arg.sync.deadline, -1)
+BEND(sync_invocation, arg.sync.invocation, 1)
 
 static const struct order_fault sync_faults[] = {
 	{ EOPNOTSUPP,	"a synchronous checkpoint",	synchronous },
 	{ EINVAL,	"a negative deadline",		sync_deadline },
+	{ EINVAL,	"an invocation without ASYNC",	sync_invocation },
 	{ ENXIO,	"no active replica",		inactive },
 	{ }
 };
@@ -79,6 +83,7 @@ static const struct order_fault sync_orphan_faults[] = {
 	{ EINVAL,	"a negative deadline",		sync_deadline },
 	{ ENXIO,	"no active replica",		inactive },
 	{ ESHUTDOWN,	"the service file gone",	orphan },
+	{ ESHUTDOWN,	"the service file shut down",	handle_shut },
 	{ }
 };
 

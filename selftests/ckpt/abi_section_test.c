@@ -98,11 +98,16 @@ BEND(overwrite_id_long, arg.overwrite.id_len, ORDER_ID_MAX + 1)
 BEND(overwrite_too_big, arg.overwrite.size, ORDER_SECTION_MAX + 1)
 BEND(overwrite_far_too_big, arg.overwrite.size, CKPT_SECTION_SIZE_MAX + 1)
 BEND(overwrite_expected, arg.overwrite.expected, 1)
-BEND(overwrite_id_null, arg.overwrite.id, 0)
 BEND(overwrite_missing, arg.overwrite.id, ck_ptr("x"))
 BEND(overwrite_no_default, arg.overwrite.id_len, 0)
 BEND(overwrite_data_null, arg.overwrite.data, 0)
 BEND(overwrite_stale, arg.overwrite.expected, 1)
+
+static void overwrite_id_null(struct attempt *a)
+{
+	a->arg.overwrite.id = 0;
+	a->arg.overwrite.id_len = 1;
+}
 
 static const struct order_fault overwrite_faults[] = {
 	{ ENAMETOOLONG,	"a long id",			overwrite_id_long },

@@ -25,7 +25,7 @@ BEND(open_name_empty, arg.open.name_len, 0)
 BEND(open_name_long, arg.open.name_len, CKPT_NAME_MAX + 1)
 BEND(open_deadline, arg.open.deadline, -1)
 BEND(open_name_null, arg.open.name, 0)
-BEND(open_name_torn, arg.open.name, ck_ptr(torn_name(3)))
+BEND(open_invocation, arg.open.invocation, 1)
 BEND(open_attributes, arg.open.attr.max_section_id_size, 1)
 BEND(open_no_update_flag, arg.open.attr.creation_flags, CKPT_CREATE_COLLOCATED)
 BEND(open_two_update_flags, arg.open.attr.creation_flags,
@@ -37,6 +37,12 @@ BEND(open_missing, arg.open.name, ck_ptr("x"))
 STATE(open_no_slot, ORDER_SLOTS)
 STATE(open_quota, ORDER_CHECKPOINTS)
 STATE(open_descriptors, ORDER_DESCRIPTORS)
+
+static void open_name_torn(struct attempt *a)
+{
+	a->arg.open.name = ck_ptr(torn_name(3));
+	a->arg.open.name_len = 3;
+}
 
 static void open_mode_without_flag(struct attempt *a)
 {
@@ -82,6 +88,7 @@ static const struct order_fault open_faults[] = {
 	{ EINVAL,	"an empty name",		open_name_empty },
 	{ ENAMETOOLONG,	"a long name",			open_name_long },
 	{ EINVAL,	"a negative deadline",		open_deadline },
+	{ EINVAL,	"an invocation without ASYNC",	open_invocation },
 	{ EINVAL,	"a mode without MODE",		open_mode_without_flag },
 	{ EINVAL,	"a mode beyond 0666",		open_mode },
 	{ EINVAL,	"a mode with an execute bit",	open_mode_execute },
@@ -114,6 +121,7 @@ static const struct order_fault open_async_faults[] = {
 static const struct order_fault open_existing_faults[] = {
 	{ ENAMETOOLONG,	"a long name",			open_name_long },
 	{ EINVAL,	"a negative deadline",		open_deadline },
+	{ EINVAL,	"an invocation without ASYNC",	open_invocation },
 	{ EINVAL,	"a mode beyond 0666",		open_mode },
 	{ EINVAL,	"attributes without CREATE",	open_attributes },
 	{ EFAULT,	"a name at 0",			open_name_null },

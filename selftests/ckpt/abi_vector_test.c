@@ -15,6 +15,7 @@ BEND(count_many, arg.vector.count, CKPT_VECTOR_MAX + 1)
 BEND(stride_none, arg.vector.stride, 0)
 BEND(stride_short, arg.vector.stride, sizeof(struct ckpt_element) - 8)
 BEND(stride_odd, arg.vector.stride, sizeof(struct ckpt_element) + 4)
+BEND(stride_long, arg.vector.stride, 1 << 16)
 BEND(elements_null, arg.vector.elements, 0)
 BEND(element_reserved, elements[0].reserved, 1)
 BEND(element_id_long, elements[0].id_len, ORDER_ID_MAX + 1)
@@ -22,7 +23,7 @@ BEND(element_too_big, elements[0].size, ORDER_SECTION_MAX + 1)
 BEND(element_far, elements[0].offset, ORDER_SECTION_MAX)
 BEND(element_too_far, elements[0].offset, CKPT_SECTION_SIZE_MAX)
 BEND(element_wraps, elements[0].offset, UINT64_MAX)
-BEND(element_id_null, elements[2].id, 0)
+BEND(element_id_null, elements[0].id, 0)
 BEND(element_missing, elements[0].id, ck_ptr("x"))
 BEND(element_data_null, elements[0].data, 0)
 BEND(element_beyond_end, elements[0].offset, ORDER_SECTION_BYTES + 1)
@@ -44,16 +45,17 @@ static void elements_sum(struct attempt *a)
 	a->elements[1].offset = 0;
 }
 
+/* The last bytes of the first element are not mapped. */
 static void elements_torn(struct attempt *a)
 {
 	long page = sysconf(_SC_PAGESIZE);
 	char *map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
 			 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	char *at = map + page - sizeof(a->elements) + 8;
+	size_t size = sizeof(a->elements[0]) - 8;
 
 	mprotect(map + page, page, PROT_NONE);
-	memcpy(at, a->elements, sizeof(a->elements) - 8);
-	a->arg.vector.elements = ck_ptr(at);
+	memcpy(map + page - size, a->elements, size);
+	a->arg.vector.elements = ck_ptr(map + page - size);
 }
 
 static const struct order_fault write_faults[] = {
@@ -62,8 +64,9 @@ static const struct order_fault write_faults[] = {
 	{ EINVAL,	"a stride of 0",		stride_none },
 	{ EINVAL,	"a short stride",		stride_short },
 	{ EINVAL,	"a stride that is no multiple of 8", stride_odd },
+	{ EINVAL,	"a stride above a page",	stride_long },
 	{ EFAULT,	"elements at 0",		elements_null },
-	{ EFAULT,	"elements mapped in part",	elements_torn },
+	{ EFAULT,	"an element mapped in part",	elements_torn },
 	{ EINVAL,	"a reserved member of one",	element_reserved },
 	{ E2BIG,	"a longer one, not zero there",	element_tail },
 	{ ENAMETOOLONG,	"a long id",			element_id_long },
@@ -86,8 +89,9 @@ static const struct order_fault read_faults[] = {
 	{ EINVAL,	"a stride of 0",		stride_none },
 	{ EINVAL,	"a short stride",		stride_short },
 	{ EINVAL,	"a stride that is no multiple of 8", stride_odd },
+	{ EINVAL,	"a stride above a page",	stride_long },
 	{ EFAULT,	"elements at 0",		elements_null },
-	{ EFAULT,	"elements mapped in part",	elements_torn },
+	{ EFAULT,	"an element mapped in part",	elements_torn },
 	{ EINVAL,	"a reserved member of one",	element_reserved },
 	{ E2BIG,	"a longer one, not zero there",	element_tail },
 	{ ENAMETOOLONG,	"a long id",			element_id_long },

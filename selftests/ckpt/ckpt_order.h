@@ -39,6 +39,7 @@
  * @ORDER_CHECKPOINTS: net.ckpt.max_checkpoints is what is used
  * @ORDER_DESCRIPTORS: no descriptor is left
  * @ORDER_ORPHAN: the service file of the checkpoint file is gone
+ * @ORDER_SHUT_SERVICE: the service file of the checkpoint file is shut down
  * @ORDER_NO_EVENT: no event waits on the service file
  */
 enum order_state {
@@ -55,7 +56,8 @@ enum order_state {
 	ORDER_CHECKPOINTS	= 1 << 10,
 	ORDER_DESCRIPTORS	= 1 << 11,
 	ORDER_ORPHAN		= 1 << 12,
-	ORDER_NO_EVENT		= 1 << 13,
+	ORDER_SHUT_SERVICE	= 1 << 13,
+	ORDER_NO_EVENT		= 1 << 14,
 };
 
 /**

@@ -59,7 +59,6 @@ TEST_F(checkpoint, many_sections_in_one_update)
 {
 	struct ckpt_element e[3];
 	uint64_t gen, of[3];
-	uint32_t bad;
 
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("a"), "aaaa", 4));
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("b"), NULL, 0));
@@ -67,8 +66,7 @@ TEST_F(checkpoint, many_sections_in_one_update)
 	e[0] = ck_element(ck_str("a"), "1", 1, 0);
 	e[1] = ck_element(ck_str("b"), "22", 2, 1);
 	e[2] = ck_element(ck_str("c"), "333", 3, 2);
-	ASSERT_EQ(0, ck_writev(self->fd, e, 3, &bad, &gen));
-	EXPECT_EQ(CKPT_NO_INDEX, bad);
+	ASSERT_EQ(0, ck_writev(self->fd, e, 3, NULL, &gen));
 	EXPECT_TRUE(holds(self->fd, "a", "1aaa", 4));
 	EXPECT_TRUE(holds(self->fd, "b", "\00022", 3));
 	EXPECT_TRUE(holds(self->fd, "c", "cc333", 5));
@@ -98,7 +96,7 @@ TEST_F(checkpoint, size_0_changes_nothing)
 {
 	struct ckpt_element e[2];
 	struct ckpt_ioc_status before, after;
-	uint64_t size;
+	uint64_t size, gen = 1;
 	uint32_t bad;
 
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), "data", 4));
@@ -108,6 +106,11 @@ TEST_F(checkpoint, size_0_changes_nothing)
 	EXPECT_EQ(0, ck_writev(self->fd, e, 2, NULL, NULL));
 	EXPECT_EQ(0, ck_section(self->fd, ck_str("s"), &size, NULL));
 	EXPECT_EQ(4, size);
+	EXPECT_EQ(0, ck_status(self->fd, &before));
+	EXPECT_EQ(0, ck_writev(self->fd, e, 1, NULL, &gen));
+	EXPECT_EQ(0, gen);
+	EXPECT_EQ(0, ck_status(self->fd, &after));
+	EXPECT_EQ(0, memcmp(&before, &after, sizeof(before)));
 	EXPECT_TRUE(holds(self->fd, "t", "t", 1));
 	EXPECT_EQ(0, ck_status(self->fd, &before));
 	e[0] = ck_element(ck_str("t"), "T", 1, 0);
@@ -194,7 +197,6 @@ TEST_F(checkpoint, read_tells_what_there_was)
 	char data[3][8];
 	struct ckpt_element e[3];
 	uint64_t gen_a, gen_b, gen = 1;
-	uint32_t bad;
 
 	ASSERT_EQ(0, ck_create_until(self->fd, ck_str("a"), "aaaa", 4,
 				     CKPT_TIME_END, &gen_a));
@@ -203,8 +205,7 @@ TEST_F(checkpoint, read_tells_what_there_was)
 	e[0] = ck_element(ck_str("b"), data[0], 4, 1);
 	e[1] = ck_element(ck_str("a"), data[1], 8, 2);
 	e[2] = ck_element(ck_str("b"), data[2], 8, 6);
-	ASSERT_EQ(0, ck_readv(self->fd, 0, e, 3, &bad, &gen));
-	EXPECT_EQ(CKPT_NO_INDEX, bad);
+	ASSERT_EQ(0, ck_readv(self->fd, 0, e, 3, NULL, &gen));
 	EXPECT_EQ(0, gen);
 	EXPECT_EQ(4, e[0].done);
 	EXPECT_EQ(6, e[0].section_size);
@@ -342,6 +343,37 @@ TEST_F(checkpoint, first_bad_element_is_blamed)
 		}
 }
 
+/* Elements are read one after the other, up to the first bad one. */
+TEST_F(checkpoint, bad_index_of_an_unreadable_element)
+{
+	const long page = sysconf(_SC_PAGESIZE);
+	struct ckpt_element *e;
+	uint32_t index;
+	char *map, byte = 0;
+	unsigned int i;
+
+	map = mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+		   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	ASSERT_NE(MAP_FAILED, map);
+	ASSERT_EQ(0, mprotect(map + page, page, PROT_NONE));
+	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), "data", 4));
+	for (i = 0; i < 3; i++) {
+		e = (struct ckpt_element *)(map + page) - i;
+		memset(map, 0, page);
+		while ((char *)e < map + page)
+			*e++ = ck_element(ck_str("s"), &byte, 1, 0);
+		EXPECT_EQ(-EFAULT, ck_readv(self->fd, 0, e - i, 3, &index, NULL));
+		EXPECT_EQ(i, index);
+		EXPECT_EQ(-EFAULT, ck_writev(self->fd, e - i, 3, &index, NULL));
+		EXPECT_EQ(i, index);
+	}
+	(--e)->reserved = 1;
+	EXPECT_EQ(-EINVAL, ck_writev(self->fd, e - 1, 3, &index, NULL));
+	EXPECT_EQ(1, index);
+	EXPECT_TRUE(holds(self->fd, "s", "data", 4));
+	munmap(map, 2 * page);
+}
+
 TEST_F(checkpoint, bad_index_of_unreadable_ids_and_data)
 {
 	struct ckpt_element e[3];
@@ -386,21 +418,26 @@ TEST_F(checkpoint, bad_index_of_too_much_data)
 	free(e);
 }
 
-/* No element is to blame for the vector itself. */
+/* No element is to blame for a limit, or for there being no replica. */
 TEST_F(checkpoint, no_index_without_an_element_to_blame)
 {
-	struct ckpt_element e = ck_element(ck_str("s"), NULL, 0, 0);
+	struct ckpt_element e = ck_element(ck_str("s"), "data", 4, 0);
+	struct ckpt_attributes attr = ck_attr_default;
 	uint32_t index = 0;
+	int fd;
 
-	EXPECT_EQ(-EINVAL, ck_writev(self->fd, &e, 0, &index, NULL));
+	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), NULL, 0));
+	ASSERT_EQ(0, ck_write_file("/proc/sys/net/ckpt/max_bytes", "3"));
+	EXPECT_EQ(-EDQUOT, ck_writev(self->fd, &e, 1, &index, NULL));
 	EXPECT_EQ(CKPT_NO_INDEX, index);
+	attr.creation_flags = CKPT_CREATE_WR_ACTIVE_REPLICA |
+			      CKPT_CREATE_COLLOCATED;
+	fd = ck_open(self->service, "d", CK_CREATE, &attr);
+	ASSERT_LE(0, fd);
 	index = 0;
-	EXPECT_EQ(-E2BIG, ck_readv(self->fd, 0, &e, CKPT_VECTOR_MAX + 1, &index,
-				   NULL));
+	EXPECT_EQ(-ENXIO, ck_readv(fd, 0, &e, 1, &index, NULL));
 	EXPECT_EQ(CKPT_NO_INDEX, index);
-	index = 0;
-	EXPECT_EQ(-EFAULT, ck_readv(self->fd, 0, NULL, 1, &index, NULL));
-	EXPECT_EQ(CKPT_NO_INDEX, index);
+	EXPECT_EQ(0, close(fd));
 }
 
 /* Data that ends in the middle of what is mapped: nothing is written. */
