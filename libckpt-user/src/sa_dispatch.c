@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/*
+ * Dispatch: events are taken one by one and handed to the callbacks.
+ *
+ * No lock is held while a callback runs.  It may call anything, also Finalize
+ * of the handle that is dispatched: the use that Dispatch has keeps the
+ * descriptor until it is out.  After a fork in a callback the child returns
+ * from it with the descriptor gone (-1).
+ */
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "sa.h"
+
+#define CHANGES_SIZE	4096	/* room on the stack for the records of an event */
+
+static void deliver_open(struct sa_client *client, const struct ckpt_ioc_event *event)
+{
+	struct sa_pending pending;
+	SaCkptCheckpointHandleT id = 0;
+	int error = event->error;
+
+	if (!sa_pending_take(client, event->invocation, &pending)) {
+		if (event->fd >= 0)
+			close(event->fd);
+		return;
+	}
+	if (!error)
+		error = sa_checkpoint_new(client, event->fd, event->file_cookie, pending.flags,
+					  &id);
+	/* Finalized meanwhile: its callbacks are cancelled. */
+	if (error == -EBADF)
+		return;
+	client->open_done(pending.invocation, id, ckpt_error(FN_NAME, error));
+}
+
+static void deliver_resync(struct sa_client *client, SaCkptCheckpointHandleT id)
+{
+	client->changed(id, NULL, 0);
+}
+
+static int deliver_change(struct sa_client *client, SaCkptCheckpointHandleT id,
+			  const struct ckpt_ioc_event *event)
+{
+	struct ckpt_change *change = (void *)(uintptr_t)event->buffer;
+	SaCkptIOVectorElementT *elements = calloc(event->count, sizeof(*elements));
+
+	if (!elements)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < event->count; i++) {
+		elements[i].sectionId.idLen = change->id_len;
+		elements[i].sectionId.id = change->id_len ? change->id : NULL;
+		elements[i].dataSize = change->size;
+		elements[i].dataOffset = change->offset;
+		change = (void *)((char *)change + change->next);
+	}
+	client->changed(id, elements, event->count);
+	free(elements);
+	return 0;
+}
+
+/* An event about a checkpoint that is closed meanwhile is dropped. */
+static void deliver_tracking(struct sa_client *client, const struct ckpt_ioc_event *event)
+{
+	SaCkptCheckpointHandleT id = handle_find_child(&client->handle, event->file_cookie);
+
+	if (!id || !client->changed)
+		return;
+	/* Without memory for it the application still learns that it missed one. */
+	if (event->type == CKPT_EVENT_RESYNC || deliver_change(client, id, event))
+		deliver_resync(client, id);
+}
+
+static void deliver(struct sa_client *client, const struct ckpt_ioc_event *event)
+{
+	switch (event->type) {
+	case CKPT_EVENT_OPEN:
+		deliver_open(client, event);
+		break;
+	case CKPT_EVENT_SYNC:
+		client->sync_done(event->invocation, ckpt_error(FN_OTHER, event->error));
+		break;
+	case CKPT_EVENT_CHANGE:
+	case CKPT_EVENT_RESYNC:
+		deliver_tracking(client, event);
+		break;
+	}
+}
+
+static int take_event(struct sa_client *client, struct ckpt_ioc_event *event, void *buffer,
+		      uint32_t size)
+{
+	*event = (struct ckpt_ioc_event) {
+		.cookie = client->handle.cookie,
+		.buffer = ckpt_ptr(buffer),
+		.buffer_size = size,
+	};
+	return ckpt_call(client->handle.fd, CKPT_IOC_TAKE_EVENT, event);
+}
+
+/* Take and deliver one event; -EAGAIN if there is none. */
+static int dispatch_one(struct sa_client *client)
+{
+	_Alignas(8) char small[CHANGES_SIZE];
+	struct ckpt_ioc_event event;
+	void *large = NULL;
+	int ret = take_event(client, &event, small, sizeof(small));
+
+	/* Another thread may take the event that was too large, so again. */
+	while (ret == -ENOBUFS) {
+		uint32_t size = event.buffer_used;
+
+		free(large);
+		large = malloc(size);
+		if (!large)
+			return -ENOMEM;
+		ret = take_event(client, &event, large, size);
+	}
+	if (!ret)
+		deliver(client, &event);
+	free(large);
+	return ret;
+}
+
+static int wait_event(struct sa_client *client)
+{
+	struct pollfd pollfd = { .fd = client->handle.fd, .events = POLLIN };
+	int saved = errno;
+	int ret;
+
+	if (pollfd.fd < 0)
+		return -EBADF;
+	ret = poll(&pollfd, 1, -1) < 0 && errno != EINTR ? -errno : 0;
+	errno = saved;
+	return ret;
+}
+
+static int dispatch(struct sa_client *client, SaDispatchFlagsT flags)
+{
+	bool delivered = false;
+	int ret;
+
+	for (;;) {
+		ret = dispatch_one(client);
+		if (ret == -EAGAIN && flags == SA_DISPATCH_BLOCKING) {
+			ret = wait_event(client);
+			if (!ret)
+				continue;
+		}
+		if (ret)
+			break;
+		delivered = true;
+		if (flags == SA_DISPATCH_ONE)
+			break;
+	}
+	if (ret == -EAGAIN)
+		return 0;
+	/* Finalized, by a callback or while waiting: the regular end. */
+	if (ret == -ESHUTDOWN && (delivered || flags == SA_DISPATCH_BLOCKING))
+		return 0;
+	return ret;
+}
+
+SaAisErrorT saCkptDispatch(SaCkptHandleT ckptHandle, SaDispatchFlagsT dispatchFlags)
+{
+	struct sa_client *client = handle_get(ckptHandle, HANDLE_CLIENT);
+	SaAisErrorT result = SA_AIS_ERR_INVALID_PARAM;
+
+	if (!client)
+		return SA_AIS_ERR_BAD_HANDLE;
+	switch (dispatchFlags) {
+	case SA_DISPATCH_ONE:
+	case SA_DISPATCH_ALL:
+	case SA_DISPATCH_BLOCKING:
+		result = ckpt_error(FN_OTHER, dispatch(client, dispatchFlags));
+		break;
+	}
+	handle_put(&client->handle);
+	return result;
+}
