@@ -96,6 +96,6 @@ check 'each kill is survived' kill_rounds
 check 'amfd ends in order' amfd_stop
 check 'no number is lost, each kill repeats one at most' sequence_is_whole
 check 'nothing is left of the checkpoint' \
-	test ! -e /sys/kernel/ckpt/csa203Ckpt
+	wait_for 2 test ! -e /sys/kernel/ckpt/csa203Ckpt
 
 tap_end
