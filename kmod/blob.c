@@ -301,10 +301,13 @@ int ckpt_blob_to_user(const struct ckpt_blob *blob, u64 offset, void __user *to,
  */
 void ckpt_blob_to_buffer(const struct ckpt_blob *blob, u64 offset, void *to, size_t size)
 {
+	const void *from;
 	size_t len;
 
-	for (; size; offset += len, to += len, size -= len)
-		memcpy(to, piece(blob, offset, size, &len), len);
+	for (; size; offset += len, to += len, size -= len) {
+		from = piece(blob, offset, size, &len);
+		memcpy(to, from, len);
+	}
 }
 
 /**
@@ -345,9 +348,11 @@ void ckpt_blob_copy(struct ckpt_blob *to, u64 to_offset,
 void ckpt_blob_zero(struct ckpt_blob *blob, u64 offset, u64 size)
 {
 	size_t len;
+	void *to;
 
 	for (; size; offset += len, size -= len) {
-		memset(piece(blob, offset, size, &len), 0, len);
+		to = piece(blob, offset, size, &len);
+		memset(to, 0, len);
 		cond_resched();
 	}
 }

@@ -715,7 +715,8 @@ enum ckpt_chosen {
  * @generation: of the update that gave it its content
  * @size: bytes of its data
  * @expiration: absolute time, or %CKPT_TIME_END
- * @last_update: absolute time of its last change of data
+ * @last_update: absolute time of its last change of data, as exact as the times
+ *	of files are (CLOCK_REALTIME_COARSE)
  * @id: the id, padded with zeroes up to @next
  */
 struct ckpt_section_record {
