@@ -34,7 +34,7 @@ lib:
 	$(MAKE) -C libckpt-user
 
 # What the virtual machines and the tests use.
-tools: lib
+tools: lib samples
 	$(MAKE) -C selftests
 
 samples: lib
