@@ -47,7 +47,7 @@ run_all() {
 
 run_all static "$here/../../samples/build"
 run_all 'static, again' "$here/../../samples/build"
-export LD_LIBRARY_PATH="$here/build/root/usr/lib"
+export LD_LIBRARY_PATH="$here/build/root/usr/local/lib"
 run_all 'with -lSaCkpt' "$here/build/installed"
 
 tap_end
