@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Each errno that the kernel documents has the meaning that the pages state. */
+
+#include <errno.h>
+
+#include "error.h"
+#include "tap.h"
+
+static void has(enum ckpt_function function, int error, SaAisErrorT expected)
+{
+	SaAisErrorT got = ckpt_error(function, error);
+
+	ok(got == expected, "function %d, errno %d: got %d, expected %d", function, error, got,
+	   expected);
+}
+
+int main(void)
+{
+	has(FN_OTHER, 0, SA_AIS_OK);
+	has(FN_INITIALIZE, -ENOENT, SA_AIS_ERR_TRY_AGAIN);
+	has(FN_INITIALIZE, -ENODEV, SA_AIS_ERR_TRY_AGAIN);
+	has(FN_INITIALIZE, -ENXIO, SA_AIS_ERR_TRY_AGAIN);
+	has(FN_INITIALIZE, -EACCES, SA_AIS_ERR_ACCESS);
+	has(FN_INITIALIZE, -EMFILE, SA_AIS_ERR_NO_RESOURCES);
+	has(FN_NAME, -ENOENT, SA_AIS_ERR_NOT_EXIST);
+	has(FN_NAME, -EEXIST, SA_AIS_ERR_EXIST);
+	has(FN_NAME, -EACCES, SA_AIS_ERR_ACCESS);
+	has(FN_NAME, -ENAMETOOLONG, SA_AIS_ERR_TOO_BIG);
+	has(FN_NAME, -EAGAIN, SA_AIS_ERR_TRY_AGAIN);
+	has(FN_NAME, -ENFILE, SA_AIS_ERR_NO_RESOURCES);
+	has(FN_SECTION_CREATE, -ENAMETOOLONG, SA_AIS_ERR_INVALID_PARAM);
+	has(FN_SECTION_CREATE, -EMSGSIZE, SA_AIS_ERR_INVALID_PARAM);
+	has(FN_SECTION_CREATE, -ENOSPC, SA_AIS_ERR_NO_SPACE);
+	has(FN_SECTION, -ENAMETOOLONG, SA_AIS_ERR_NOT_EXIST);
+	has(FN_SECTION, -EFBIG, SA_AIS_ERR_NO_RESOURCES);
+	has(FN_SECTION, -E2BIG, SA_AIS_ERR_NO_RESOURCES);
+	has(FN_SECTION, -ERANGE, SA_AIS_ERR_INVALID_PARAM);
+	has(FN_SECTION, -EFAULT, SA_AIS_ERR_INVALID_PARAM);
+	has(FN_SECTION, -EPERM, SA_AIS_ERR_ACCESS);
+	has(FN_SECTION, -ENXIO, SA_AIS_ERR_NOT_EXIST);
+	has(FN_OTHER, -EBADF, SA_AIS_ERR_BAD_HANDLE);
+	has(FN_OTHER, -ESHUTDOWN, SA_AIS_ERR_BAD_HANDLE);
+	has(FN_OTHER, -EOPNOTSUPP, SA_AIS_ERR_BAD_OPERATION);
+	has(FN_OTHER, -EIDRM, SA_AIS_ERR_BAD_OPERATION);
+	has(FN_OTHER, -EDQUOT, SA_AIS_ERR_NO_RESOURCES);
+	has(FN_OTHER, -ENOMEM, SA_AIS_ERR_NO_MEMORY);
+	has(FN_OTHER, EINVAL, SA_AIS_ERR_INVALID_PARAM);
+	has(FN_OTHER, -ENOTTY, SA_AIS_ERR_LIBRARY);
+	return tap_end();
+}
