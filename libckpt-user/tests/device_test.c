@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The functions against the module; needs /dev/ckpt. */
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -428,6 +432,126 @@ static void forking(void)
 	saCkptCheckpointClose(handle);
 }
 
+/*
+ * A child made past the C library has the descriptors still.  The checkpoint,
+ * whose retention is 0, is closed and gone all the same.
+ */
+static void inherited(void)
+{
+	SaCkptCheckpointHandleT handle = open_in(service, "lib-inherited", ALL);
+	SaNameT name = named("lib-inherited");
+	pid_t child;
+
+	fflush(stdout);
+	child = syscall(SYS_fork);
+	if (!child)
+		for (;;)
+			syscall(SYS_pause);
+	ok(saCkptCheckpointClose(handle) == SA_AIS_OK, "close");
+	ok(saCkptCheckpointOpen(service, &name, NULL, 1, 0, &handle) == SA_AIS_ERR_NOT_EXIST,
+	   "closed although a descriptor is left elsewhere");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+}
+
+#define THREADS	4
+#define ROUNDS	300
+
+static _Atomic SaCkptCheckpointHandleT common;
+static _Atomic int unexpected, delivered;
+
+static void count_sync(SaInvocationT invocation, SaAisErrorT error)
+{
+	delivered++;
+	if (invocation != 1 || error != SA_AIS_OK)
+		unexpected++;
+}
+
+static void count_change(SaCkptCheckpointHandleT handle, SaCkptIOVectorElementT *elements,
+			 SaUint32T count)
+{
+	delivered++;
+	if (!handle || !elements != !count)
+		unexpected++;
+}
+
+static void expect(SaAisErrorT result, SaAisErrorT other)
+{
+	if (result != SA_AIS_OK && result != SA_AIS_ERR_BAD_HANDLE && result != other)
+		unexpected++;
+}
+
+/* One thread's turn on a handle that any other may close at any moment. */
+static void use(SaCkptCheckpointHandleT handle, char *id)
+{
+	SaCkptSectionIterationHandleT iteration = 0;
+	SaCkptSectionDescriptorT section;
+	SaCkptIOVectorElementT vector = element(id, NULL, 0, 0);
+	SaAisErrorT result;
+
+	expect(create(handle, id, "content"), SA_AIS_ERR_EXIST);
+	result = saCkptCheckpointRead(handle, &vector, 1, NULL);
+	expect(result, SA_AIS_ERR_NOT_EXIST);
+	if (result == SA_AIS_OK && (vector.readSize != 7 || memcmp(vector.dataBuffer, "content", 7)))
+		unexpected++;
+	free(vector.dataBuffer);
+	expect(saCkptSectionIterationInitialize(handle, SA_CKPT_SECTIONS_ANY, 0, &iteration),
+	       SA_AIS_OK);
+	do {
+		result = saCkptSectionIterationNext(iteration, &section);
+	} while (result == SA_AIS_OK);
+	expect(result, SA_AIS_ERR_NO_SECTIONS);
+	expect(saCkptCheckpointSynchronizeAsync(handle, 1), SA_AIS_ERR_TRY_AGAIN);
+}
+
+static void *stress(void *argument)
+{
+	char id[] = { 'a' + (long)argument, 0 };
+
+	for (int i = 0; i < ROUNDS; i++) {
+		SaCkptCallbacksT_2 callbacks = { NULL, count_sync, count_change };
+		SaVersionT version = { 'B', 2, 3 };
+		SaNameT name = named("lib-stress");
+		SaCkptCheckpointHandleT handle;
+		SaCkptHandleT client;
+
+		expect(saCkptInitialize_2(&client, &callbacks, &version), SA_AIS_OK);
+		expect(saCkptTrack(client), SA_AIS_OK);
+		expect(saCkptCheckpointOpen(client, &name, &attributes, ALL, -1, &handle),
+		       SA_AIS_OK);
+		saCkptCheckpointClose(atomic_exchange(&common, handle));
+		use(common, id);
+		expect(saCkptDispatch(client, SA_DISPATCH_ALL), SA_AIS_OK);
+		if (i % 2)
+			use(common, id);
+		expect(saCkptFinalize(client), SA_AIS_OK);
+	}
+	return NULL;
+}
+
+static int descriptors(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
+}
+
+static void stresses(void)
+{
+	pthread_t threads[THREADS];
+	int before = descriptors();
+
+	for (long i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, stress, (void *)i);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	ok(!unexpected, "threads close each other's handles (%d unexpected results)", unexpected);
+	ok(delivered > 0, "%d callbacks", delivered);
+	ok(descriptors() == before, "no descriptor is left");
+}
+
 int main(void)
 {
 	service = initialize(2, 3);
@@ -441,6 +565,8 @@ int main(void)
 	blocking();
 	tracking();
 	forking();
+	inherited();
+	stresses();
 	ok(saCkptFinalize(service) == SA_AIS_OK, "Finalize");
 	ok(saCkptFinalize(service) == SA_AIS_ERR_BAD_HANDLE, "only once");
 	return tap_end();
