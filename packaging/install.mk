@@ -12,6 +12,7 @@ install: install-lib install-dkms install-system install-module
 
 install-lib:
 	$(MAKE) -C libckpt-user install DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'
+	$(INSTALL) -D -m 644 uapi/linux/ckpt.h '$(DESTDIR)$(PREFIX)/include/linux/ckpt.h'
 
 install-dkms:
 	$(INSTALL) -d '$(DKMS_DIR)/kmod' '$(DKMS_DIR)/uapi/linux'
