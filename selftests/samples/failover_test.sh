@@ -4,7 +4,7 @@
 # csa203 with its period cut to 100 us, killed at random moments: no number is
 # ever left out, and each kill repeats one at most.
 #
-#   KILLS   how many (default 40), divided by SCALE
+#   KILLS   how many (default 24), divided by SCALE
 #   SEED    of the random moments (default: from the clock, and printed)
 #
 # shellcheck disable=SC2317 # functions that check calls
@@ -19,7 +19,7 @@ tap_dir
 # shellcheck source=amf.sh
 . "$here/amf.sh"
 
-KILLS=$((${KILLS:-40} / ${SCALE:-1}))
+KILLS=$((${KILLS:-24} / ${SCALE:-1}))
 [ "$KILLS" -ge 4 ] || KILLS=4
 random=${SEED:-$(date +%s)}
 echo "# $KILLS kills, SEED=$random"
