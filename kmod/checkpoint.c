@@ -187,7 +187,7 @@ void ckpt_checkpoint_kill(struct ckpt_checkpoint *checkpoint)
 
 	spin_lock(&checkpoint->publish_lock);
 	sections = ckpt_checkpoint_sections_locked(checkpoint);
-	checkpoint->dead = true;
+	WRITE_ONCE(checkpoint->dead, true);
 	bytes = sections->bytes;
 	count = sections->count;
 	spin_unlock(&checkpoint->publish_lock);

@@ -61,7 +61,7 @@ struct ckpt_owner {
  *	and counting only
  * @publish_seq: odd while an update of several sections is published
  * @generation: of the last update (publish lock)
- * @dead: nothing is published any more (publish lock)
+ * @dead: nothing is published any more (publish lock; read without)
  * @changes: log for trackers (publish lock)
  * @sections: the table; read under RCU
  */

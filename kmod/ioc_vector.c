@@ -67,6 +67,17 @@ static int check_element(const struct ckpt_open *open, const struct ckpt_element
 	return 0;
 }
 
+/* Nearly all callers have elements of the size known here. */
+static int copy_element(struct ckpt_element *element, const struct ckpt_ioc_vector *arg,
+			u32 i)
+{
+	if (likely(arg->stride == sizeof(*element)))
+		return copy_from_user(element, element_at(arg, i), sizeof(*element)) ?
+		       -EFAULT : 0;
+	return copy_struct_from_user(element, sizeof(*element), element_at(arg, i),
+				     arg->stride);
+}
+
 /* Copies and checks the elements; leaves the pointers to the ids in id.data. */
 static int copy_elements(struct vector *vector, const struct ckpt_call *call, bool write,
 			 u32 *bad)
@@ -79,8 +90,7 @@ static int copy_elements(struct vector *vector, const struct ckpt_call *call, bo
 
 	for (i = 0; i < arg->count; i++) {
 		*bad = i;
-		err = copy_struct_from_user(&element, sizeof(element), element_at(arg, i),
-					    arg->stride) ?:
+		err = copy_element(&element, arg, i) ?:
 		      check_element(call->open, &element, write, &sum);
 		if (err)
 			return err;
@@ -278,5 +288,7 @@ int ckpt_ioc_read(struct ckpt_call *call)
 	free_vector(&vector);
 	if (err)
 		return blame(call, bad, err);
+	if (!(call->flags & CKPT_READ_SNAPSHOT))
+		return 0;
 	return put_user(generation, &uarg->generation);
 }

@@ -314,7 +314,7 @@ int ckpt_open_unlink(struct ckpt_service *service, const struct ckpt_id *name)
  * @open: of the checkpoint
  * @retention: duration in nanoseconds, checked by the caller
  *
- * Return: 0; -EIDRM, -EINTR.
+ * Return: 0; -ESHUTDOWN, -EIDRM, -EINTR.
  */
 int ckpt_open_set_retention(struct ckpt_open *open, s64 retention)
 {
@@ -323,7 +323,9 @@ int ckpt_open_set_retention(struct ckpt_open *open, s64 retention)
 
 	if (mutex_lock_killable(&registry_of(checkpoint)->lock))
 		return -EINTR;
-	if (checkpoint->unlinked) {
+	if (READ_ONCE(open->closed)) {
+		err = -ESHUTDOWN;
+	} else if (checkpoint->unlinked) {
 		err = -EIDRM;
 	} else {
 		WRITE_ONCE(checkpoint->retention, retention);

@@ -148,6 +148,12 @@ erase:
 	return err;
 }
 
+static void remove_name(struct ckpt_registry *registry,
+			struct ckpt_checkpoint *checkpoint)
+{
+	rhashtable_remove_fast(&registry->names, &checkpoint->name_node, names_params);
+}
+
 /**
  * ckpt_registry_unlink() - remove the name of a checkpoint
  * @registry: where it is
@@ -159,7 +165,7 @@ void ckpt_registry_unlink(struct ckpt_registry *registry,
 			  struct ckpt_checkpoint *checkpoint)
 {
 	lockdep_assert_held(&registry->lock);
-	rhashtable_remove_fast(&registry->names, &checkpoint->name_node, names_params);
+	remove_name(registry, checkpoint);
 	WRITE_ONCE(checkpoint->unlinked, true);
 	ckpt_checkpoint_show(checkpoint);
 }
@@ -177,7 +183,8 @@ void ckpt_registry_remove(struct ckpt_registry *registry,
 {
 	lockdep_assert_held(&registry->lock);
 	if (!checkpoint->unlinked)
-		ckpt_registry_unlink(registry, checkpoint);
+		remove_name(registry, checkpoint);
 	xa_erase(&registry->instances, checkpoint->instance);
 	ckpt_checkpoint_kill(checkpoint);
+	ckpt_checkpoint_show(checkpoint);
 }

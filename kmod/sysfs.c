@@ -229,7 +229,7 @@ static void remove_dir(struct ckpt_checkpoint *checkpoint)
  */
 void ckpt_sysfs_show(struct ckpt_checkpoint *checkpoint)
 {
-	bool wanted = !READ_ONCE(checkpoint->unlinked);
+	bool wanted = !READ_ONCE(checkpoint->unlinked) && !READ_ONCE(checkpoint->dead);
 
 	if (!wanted) {
 		if (checkpoint->dir)

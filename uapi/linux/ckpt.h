@@ -655,7 +655,7 @@ enum ckpt_vector_flags {
  * @bad_index: (out) on an error past the check of @stride: index of the element
  *	that has caused it, or %CKPT_NO_INDEX; untouched on success
  * @generation: (out) WRITE: of the update, 0 if there was nothing to change;
- *	READ with SNAPSHOT: the generation that was read; else 0
+ *	READ with SNAPSHOT: the generation that was read; else untouched
  *
  * WRITE puts @size bytes at @offset of each section, in the order of the
  * elements, as one update: all of them or none.  A section grows as needed,
