@@ -35,14 +35,15 @@ static void memory_put(struct handle *handle)
 }
 
 /* Put @handle into its parent's list; false if the parent is dying. */
-static bool join_parent(struct handle *handle)
+static bool join_parent(struct handle *handle, struct handle *parent)
 {
-	struct handle *parent = handle->parent;
 	bool joined;
 
 	pthread_mutex_lock(&parent->lock);
 	joined = !parent->dying;
 	if (joined) {
+		atomic_fetch_add(&parent->memory, 1);
+		handle->parent = parent;
 		handle->next = parent->children;
 		if (handle->next)
 			handle->next->prev = &handle->next;
@@ -83,6 +84,17 @@ static void last_put(struct handle *handle)
 		memory_put(parent);
 }
 
+/* Give back the slot but neither object nor descriptor: nobody knows the id. */
+static void abandon(struct handle *handle)
+{
+	int fd = handle->fd;
+
+	handle->fd = -1;
+	slot_free(handle);
+	handle->fd = fd;
+	pthread_mutex_destroy(&handle->lock);
+}
+
 /**
  * handle_new() - make a handle of an object
  * @handle: type, fd, cookie and destroy are set
@@ -107,24 +119,9 @@ int handle_new(struct handle *handle, struct handle *parent)
 		return ret;
 	}
 	slot_get(handle->id);
-	if (!parent)
+	if (!parent || join_parent(handle, parent))
 		return 0;
-	handle->parent = parent;
-	atomic_fetch_add(&parent->memory, 1);
-	if (join_parent(handle))
-		return 0;
-
-	/* Nobody else knows the handle: give back the slot, not the object. */
-	atomic_fetch_sub(&parent->memory, 1);
-	handle->parent = NULL;
-	{
-		int fd = handle->fd;
-
-		handle->fd = -1;
-		slot_free(handle);
-		handle->fd = fd;
-	}
-	pthread_mutex_destroy(&handle->lock);
+	abandon(handle);
 	return -EBADF;
 }
 

@@ -74,8 +74,10 @@ static void after_fork_in_parent(void)
 }
 
 /*
- * The child keeps no checkpoint open.  Uses of threads that it does not have
- * are never dropped, so the objects stay; they cost only memory.
+ * The child keeps no checkpoint open; only a descriptor that another thread
+ * was getting from the kernel at that moment stays, up to exec or exit.  Uses
+ * of threads that the child does not have are never dropped, so the objects
+ * stay; they cost only memory.
  */
 static void after_fork_in_child(void)
 {
