@@ -14,7 +14,7 @@ KDIR	?= $(or $(wildcard /lib/modules/$(shell uname -r)/build),$(lastword $(shell
 	   ls -dv /usr/src/linux-headers-*-amd64 2>/dev/null | grep -v -e -rt- -e -cloud-)))
 RELEASE	 = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
 	   '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
-KBUILD	 = $(TOP)/build/$(RELEASE)
+KBUILD	?= $(TOP)/build/$(RELEASE)
 
 all: module lib tools samples
 
@@ -24,7 +24,7 @@ module: need-headers
 	@mkdir -p $(KBUILD)
 	@find $(KBUILD) -xtype l -delete
 	@ln -sft $(KBUILD) ../../kmod/Kbuild $(patsubst $(TOP)/%,../../%,$(wildcard $(TOP)/kmod/*.[ch]))
-	$(MAKE) -C $(KDIR) M=$(KBUILD) $(if $(CKPT_DEBUG),CKPT_DEBUG=$(CKPT_DEBUG)) modules
+	$(MAKE) -C $(KDIR) M=$(KBUILD) $(if $(CKPT_DEBUG),CKPT_DEBUG=$(CKPT_DEBUG)) $(KFLAGS) modules
 
 need-headers:
 	@test -n '$(RELEASE)' || { echo 'no kernel headers$(KDIR:%= in %): install' \
@@ -75,7 +75,7 @@ clean:
 	rm -f kmod/*.o kmod/*.ko kmod/*.mod kmod/*.mod.c kmod/.*.cmd .*.cmd *.symvers *.order kmod/*.order
 
 help:
-	@cat packaging/help.txt
+	@grep -v '^#' packaging/help.txt
 
 .PHONY: all module need-headers lib tools samples demo check check-long bench \
 	fuzz shell style docs install clean help
