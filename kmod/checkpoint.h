@@ -64,6 +64,7 @@ struct ckpt_owner {
  * @dead: nothing is published any more (publish lock; read without)
  * @changes: log for trackers (publish lock)
  * @sections: the table; read under RCU
+ * @name: what @id points to
  */
 struct ckpt_checkpoint {
 	struct kref refs;

@@ -17,6 +17,19 @@
  * @copy_out: copy the argument back even if the call fails
  * @cookie: first member of every argument
  * @flags: second member of every argument
+ * @info: argument of INFO
+ * @opening: argument of OPEN
+ * @unlink: argument of UNLINK
+ * @event: argument of TAKE_EVENT
+ * @simple: argument of the calls that have nothing more to say
+ * @status: argument of STATUS
+ * @retention: argument of SET_RETENTION
+ * @sync: argument of SYNC
+ * @create: argument of SECTION_CREATE
+ * @section: argument of the other calls on one section
+ * @overwrite: argument of OVERWRITE
+ * @vector: argument of READ and WRITE
+ * @iterate: argument of ITERATE
  */
 struct ckpt_call {
 	struct ckpt_service *service;

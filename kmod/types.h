@@ -5,6 +5,7 @@
 #ifndef CKPT_TYPES_H
 #define CKPT_TYPES_H
 
+#include <linux/bits.h>
 #include <linux/gfp.h>
 #include <linux/types.h>
 
@@ -44,6 +45,6 @@ struct ckpt_id {
  * for ever and stays in the first.
  */
 #define CKPT_GENERATION_COUNTER_BITS	40
-#define CKPT_FIRST_EPOCH		(1ULL << CKPT_GENERATION_COUNTER_BITS)
+#define CKPT_FIRST_EPOCH		BIT_ULL(CKPT_GENERATION_COUNTER_BITS)
 
 #endif /* CKPT_TYPES_H */

@@ -500,8 +500,9 @@ enum ckpt_sync_flags {
  *
  * Returns when every replica has all that was written before the call.  Needs
  * WRITE.  Own errors, in order: EOPNOTSUPP (%CKPT_CREATE_WR_ALL_REPLICAS),
- * EINVAL deadline negative or invocation without ASYNC, EAGAIN (ASYNC), ENXIO (also of an ASYNC call),
- * ENOMEM, ESHUTDOWN (ASYNC, the service file is gone or was shut down).
+ * EINVAL deadline negative or invocation without ASYNC, EAGAIN (ASYNC), ENXIO
+ * (also of an ASYNC call), ENOMEM, ESHUTDOWN (ASYNC, the service file is gone or
+ * was shut down).
  */
 struct ckpt_ioc_sync {
 	__aligned_u64	cookie;
