@@ -8,7 +8,9 @@ export HOME=/root LANG=C.UTF-8
 . /run/job/env
 . "${VM_GUEST%/guest.sh}/complaints.sh"
 export NODES SHARED SCALE
-export NODE=$(sed 's/.*vm_node=\([0-9]*\).*/\1/' /proc/cmdline)
+export CKPT_MODULE=$VM_MODULE
+NODE=$(sed 's/.*vm_node=\([0-9]*\).*/\1/' /proc/cmdline)
+export NODE
 
 # The console shows the kernel's log, the second line what the command prints.
 console() {
@@ -70,7 +72,7 @@ check_leaks() {
 	[ -w $kmemleak ] || return 0
 	# Objects younger than 5 s are not looked at.
 	sleep 6
-	echo scan >$kmemleak
+	echo scan >$kmemleak || complain "kmemleak has switched itself off"
 	sleep 6
 	echo scan >$kmemleak
 	cat $kmemleak >/dev/ttyS0
@@ -85,8 +87,9 @@ check_kernel() {
 		complain "lockdep has switched itself off"
 	fi
 	# Not all that matters is important enough for the console.
-	if dmesg | grep -qaE "$vm_complaints"; then
-		dmesg >/dev/ttyS0
+	if dmesg --color=never | grep -qaE "$vm_complaints"; then
+		console VM-LOG
+		dmesg --color=never | grep -aE -B 5 -A 40 "$vm_complaints" >/dev/ttyS0
 	fi
 }
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
 #
 # Kernels, boot images and helpers for virtual machines.  Sourced by run with
 # $here and $top set.  What is slow to make is kept under $CKPT_CACHE.
@@ -123,13 +124,16 @@ kvm_works() {
 # Sets vm_accel and vm_append.  A /dev/kvm may exist and hang: it is tried, once
 # for each start of this machine.
 vm_choose_accel() {
-	local answer
+	local answer kvm=no
 	answer=$cache/vm/kvm-$(cat /proc/sys/kernel/random/boot_id)
-	if [ ! -f "$answer" ]; then
-		if [ -z "$icount" ] && kvm_works; then echo yes; else echo no; fi >"$answer.$$"
-		mv "$answer.$$" "$answer"
+	if [ -z "$icount" ]; then
+		if [ ! -f "$answer" ]; then
+			if kvm_works; then echo yes; else echo no; fi >"$answer.$$"
+			mv "$answer.$$" "$answer"
+		fi
+		kvm=$(cat "$answer")
 	fi
-	if [ -z "$icount" ] && [ "$(cat "$answer")" = yes ]; then
+	if [ "$kvm" = yes ]; then
 		vm_accel=(-accel kvm -cpu host)
 		vm_append=
 		return
