@@ -15,6 +15,7 @@ KDIR	?= $(or $(wildcard /lib/modules/$(shell uname -r)/build),$(lastword $(shell
 RELEASE	 = $(shell sed -n 's/^.define UTS_RELEASE "\(.*\)"/\1/p' \
 	   '$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
 KBUILD	?= $(TOP)/build/$(RELEASE)
+MODULE_DIRS := . $(patsubst kmod/%/,%,$(wildcard kmod/*/))
 
 all: module lib tools samples
 
@@ -22,8 +23,11 @@ all: module lib tools samples
 # one does not disturb another.
 module: need-headers
 	@mkdir -p $(KBUILD)
-	@find $(KBUILD) -xtype l -delete
-	@ln -sft $(KBUILD) ../../kmod/Kbuild $(patsubst $(TOP)/%,../../%,$(wildcard $(TOP)/kmod/*.[ch]))
+	@find $(KBUILD) -type l ! -xtype f -delete
+	@for dir in $(MODULE_DIRS); do \
+		mkdir -p $(KBUILD)/$$dir && ln -srft $(KBUILD)/$$dir kmod/$$dir/*.[ch] || exit 1; \
+	done
+	@ln -srft $(KBUILD) kmod/Kbuild
 	$(MAKE) -C $(KDIR) M=$(KBUILD) $(if $(CKPT_DEBUG),CKPT_DEBUG=$(CKPT_DEBUG)) $(KFLAGS) modules
 
 need-headers:
@@ -72,7 +76,9 @@ clean:
 	$(MAKE) -C selftests clean
 	$(MAKE) -C Documentation clean
 	rm -rf build
-	rm -f kmod/*.o kmod/*.ko kmod/*.mod kmod/*.mod.c kmod/.*.cmd .*.cmd *.symvers *.order kmod/*.order
+	rm -f .*.cmd *.symvers *.order
+	find kmod \( -name '*.o' -o -name '*.ko' -o -name '*.mod' -o -name '*.mod.c' \
+		-o -name '.*.cmd' -o -name '*.order' \) -delete
 
 help:
 	@grep -v '^#' packaging/help.txt

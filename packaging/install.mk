@@ -15,10 +15,10 @@ install-lib:
 	$(INSTALL) -D -m 644 uapi/linux/ckpt.h '$(DESTDIR)$(PREFIX)/include/linux/ckpt.h'
 
 install-dkms:
-	$(INSTALL) -d '$(DKMS_DIR)/kmod' '$(DKMS_DIR)/uapi/linux'
-	$(INSTALL) -m 644 Kbuild '$(DKMS_DIR)'
-	$(INSTALL) -m 644 kmod/Kbuild kmod/*.[ch] '$(DKMS_DIR)/kmod'
-	$(INSTALL) -m 644 uapi/linux/*.h '$(DKMS_DIR)/uapi/linux'
+	for file in Kbuild kmod/Kbuild $(foreach dir,$(MODULE_DIRS),$(wildcard kmod/$(dir)/*.[ch])) \
+			$(wildcard uapi/linux/*.h); do \
+		$(INSTALL) -D -m 644 $$file '$(DKMS_DIR)'/$$file || exit 1; \
+	done
 	sed 's/@VERSION@/$(VERSION)/' packaging/dkms.conf.in >'$(DKMS_DIR)/dkms.conf'
 
 install-system:
