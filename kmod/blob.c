@@ -356,3 +356,7 @@ void ckpt_blob_zero(struct ckpt_blob *blob, u64 offset, u64 size)
 		cond_resched();
 	}
 }
+
+#ifdef DEBUG
+#include "selftest/blob.c"
+#endif

@@ -165,3 +165,7 @@ bool ckpt_deadline_cancel(struct ckpt_deadline_queue *queue,
 	spin_unlock(&queue->lock);
 	return queued;
 }
+
+#ifdef DEBUG
+#include "selftest/deadline.c"
+#endif

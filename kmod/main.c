@@ -8,6 +8,7 @@
 #include "netns.h"
 #include "open.h"
 #include "section.h"
+#include "selftest/selftest.h"
 #include "sysfs.h"
 
 static const struct ckpt_net_ops net_ops = {
@@ -26,6 +27,9 @@ static int __init ckpt_init(void)
 	err = ckpt_section_cache_init();
 	if (err)
 		return err;
+	err = -EINVAL;
+	if (!ckpt_selftest())
+		goto cache;
 	err = ckpt_sysfs_register();
 	if (err)
 		goto cache;

@@ -186,3 +186,7 @@ struct ckpt_section *ckpt_sections_next_rcu(struct ckpt_sections *sections,
 		*number = index;
 	return section;
 }
+
+#ifdef DEBUG
+#include "selftest/sections.c"
+#endif
