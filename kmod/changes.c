@@ -161,9 +161,13 @@ void ckpt_changes_append(struct ckpt_changes *changes, struct ckpt_update *updat
 	}
 	while (changes->sections > CKPT_CHANGES_SECTIONS_MAX)
 		drop_oldest(changes);
-	list_for_each_entry(tracker, &changes->trackers, link)
+	list_for_each_entry(tracker, &changes->trackers, link) {
 		if (!update || update->origin != tracker->self)
 			tracker->notify(tracker);
+		else if (tracker->next == changes->head - 1)
+			/* One's own updates alone must not overflow. */
+			tracker->next = changes->head;
+	}
 }
 
 /**

@@ -180,6 +180,15 @@ static struct kobj_type section_type = {
 	.get_ownership = get_ownership,
 };
 
+/* A section may be deleted and made anew while the directories are gone through. */
+static bool name_taken(const struct ckpt_dir *dir, const char *name)
+{
+	struct kernfs_node *node = kernfs_find_and_get(dir->sections_kobj->sd, name);
+
+	kernfs_put(node);
+	return node;
+}
+
 /* Makes the directory of @section; takes over the caller's reference. */
 static int add(struct ckpt_dir *dir, struct ckpt_section *section)
 {
@@ -200,6 +209,9 @@ static int add(struct ckpt_dir *dir, struct ckpt_section *section)
 	if (err)
 		goto put;
 	ckpt_sysfs_name(&id, name);
+	err = -EEXIST;
+	if (name_taken(dir, name))
+		goto erase;
 	err = kobject_add(&new->kobj, dir->sections_kobj, "%s", name);
 	if (err)
 		goto erase;
@@ -247,8 +259,6 @@ static struct ckpt_section *next_hidden(struct ckpt_dir *dir, u64 *number)
 /**
  * ckpt_sysfs_section_sync() - let the directories follow the table of sections
  * @dir: of the checkpoint; one call at a time
- *
- * A directory that cannot be made for want of memory comes with a later change.
  */
 void ckpt_sysfs_section_sync(struct ckpt_dir *dir)
 {
@@ -257,16 +267,21 @@ void ckpt_sysfs_section_sync(struct ckpt_dir *dir)
 	struct ckpt_section *section;
 	unsigned long index;
 	u64 number = 0;
+	int err = 0;
 
 	/* The old ones first: a new section may have the id of a deleted one. */
 	xa_for_each(&dir->sections, index, old)
 		if (!rcu_access_pointer(old->section->blob))
 			remove(dir, old);
-	while (dir->count < limit) {
+	while (!err && dir->count < limit) {
 		section = next_hidden(dir, &number);
-		if (!section || add(dir, section))
+		if (!section)
 			break;
+		err = add(dir, section);
 	}
+	/* Memory was short, or a predecessor is still there: try again. */
+	if (err)
+		ckpt_checkpoint_show(dir->checkpoint);
 }
 
 /**

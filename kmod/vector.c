@@ -317,14 +317,18 @@ static int try_publish(struct write *write, struct ckpt_update *update,
 static struct ckpt_update *record(struct write *write, u64 origin)
 {
 	struct ckpt_update *update;
-	u32 i;
+	u32 i, n = 0;
 
 	if (!ckpt_changes_wanted(&write->checkpoint->changes))
 		return NULL;
-	update = ckpt_update_alloc(write->count, origin);
 	for (i = 0; i < write->count; i++)
-		ckpt_update_set(update, i, write->ios[i].section, CKPT_CHANGE_WRITE,
-				write->ios[i].offset, write->ios[i].size);
+		n += !!write->ios[i].size;
+	update = ckpt_update_alloc(n, origin);
+	for (i = 0, n = 0; i < write->count; i++)
+		if (write->ios[i].size)
+			ckpt_update_set(update, n++, write->ios[i].section,
+					CKPT_CHANGE_WRITE, write->ios[i].offset,
+					write->ios[i].size);
 	return update;
 }
 
