@@ -83,10 +83,12 @@ TEST_F(checkpoint, other_numbers_are_ENOTTY)
 		unsigned long cmd = _IOC(_IOC_READ | _IOC_WRITE, CKPT_IOC_TYPE,
 					 nr, 64);
 
-		if (!number_taken(nr, true))
+		if (!number_taken(nr, true)) {
 			EXPECT_EQ(-ENOTTY, ck_ioctl(self->service, cmd, NULL));
-		if (!number_taken(nr, false))
+		}
+		if (!number_taken(nr, false)) {
 			EXPECT_EQ(-ENOTTY, ck_ioctl(self->fd, cmd, NULL));
+		}
 	}
 }
 

@@ -3,6 +3,7 @@
  * Helpers for the tests of /dev/ckpt: clocks, processes, settings, chance
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,6 +91,44 @@ int ck_in_child(int (*function)(void *arg), void *arg)
 	if (!pid)
 		_exit(-function(arg));
 	return -ck_wait_child(pid);
+}
+
+struct starter {
+	pthread_t thread;
+	pthread_barrier_t *start;
+	void (*function)(void *arg);
+	void *arg;
+};
+
+static void *start_together(void *arg)
+{
+	struct starter *starter = arg;
+
+	pthread_barrier_wait(starter->start);
+	starter->function(starter->arg);
+	return NULL;
+}
+
+void ck_together(unsigned int threads, void (*function)(void *arg), void *args,
+		 size_t size)
+{
+	struct starter starters[threads];
+	pthread_barrier_t start;
+	unsigned int i;
+
+	pthread_barrier_init(&start, NULL, threads);
+	for (i = 0; i < threads; i++) {
+		starters[i].start = &start;
+		starters[i].function = function;
+		starters[i].arg = (char *)args + i * size;
+		/* The others wait for it: there is no going on without it. */
+		if (pthread_create(&starters[i].thread, NULL, start_together,
+				   &starters[i]))
+			abort();
+	}
+	for (i = 0; i < threads; i++)
+		pthread_join(starters[i].thread, NULL);
+	pthread_barrier_destroy(&start);
 }
 
 /* splitmix64: every seed, 0 included, gives a full-period sequence. */

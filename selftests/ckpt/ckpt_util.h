@@ -187,6 +187,18 @@ int ck_wait_child(pid_t pid);
  */
 int ck_in_child(int (*function)(void *arg), void *arg);
 
+/**
+ * ck_together() - run a function in many threads that start at once
+ * @threads: their number
+ * @function: what each runs
+ * @args: an array with an argument for each
+ * @size: bytes of an argument
+ *
+ * Returns when all have returned.
+ */
+void ck_together(unsigned int threads, void (*function)(void *arg), void *args,
+		 size_t size);
+
 /* A small generator with its state in the caller's hands: same seed, same run. */
 uint64_t ck_random(uint64_t *state);
 

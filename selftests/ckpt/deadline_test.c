@@ -382,8 +382,9 @@ TEST_F(world, many_retentions_in_disorder)
 		after = mono();
 		for (i = due = 0; i < MANY / 4; i++) {
 			due += end[i] <= after;
-			if (end[i] + LATE < before)
+			if (end[i] + LATE < before) {
 				ASSERT_GE(MANY / 4 - due, left);
+			}
 		}
 		ASSERT_GE(left, MANY / 4 - due);
 		nap();

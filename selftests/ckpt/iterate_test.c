@@ -97,7 +97,7 @@ TEST_F(checkpoint, empty_checkpoint)
 
 TEST_F(checkpoint, records_tell_all)
 {
-	int64_t before = ck_now_ns(CLOCK_REALTIME), until = before + HOUR;
+	int64_t before = ck_now_ns(CLOCK_REALTIME_COARSE), until = before + HOUR;
 	const struct ckpt_section_record *r;
 	uint64_t generation;
 	struct walk walk;
@@ -128,8 +128,9 @@ TEST_F(checkpoint, records_tell_all)
 	EXPECT_LT(walk_record(&walk, 0)->number, r->number);
 	EXPECT_EQ(r->number, walk.arg.end);
 	EXPECT_EQ(2 * (sizeof(*r) + 8), walk.arg.buffer_used);
-	for (i = 1; i < 8; i++)
+	for (i = 1; i < 8; i++) {
 		EXPECT_EQ(0, r->id[i]);
+	}
 }
 
 static int64_t last_update(int fd)
@@ -150,14 +151,14 @@ TEST_F(checkpoint, last_update_is_that_of_the_data)
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), "1", 1));
 	first = last_update(self->fd);
 	EXPECT_LT(0, first);
-	usleep(2000);
+	usleep(20000);
 	EXPECT_EQ(0, ck_set_expiration(self->fd, ck_str("s"), CKPT_TIME_END,
 				       NULL));
 	EXPECT_EQ(first, last_update(self->fd));
 	EXPECT_EQ(0, ck_overwrite(self->fd, ck_str("s"), "2", 1));
 	second = last_update(self->fd);
 	EXPECT_LT(first, second);
-	usleep(2000);
+	usleep(20000);
 	EXPECT_EQ(0, ck_write(self->fd, ck_str("s"), "3", 1, 0));
 	third = last_update(self->fd);
 	EXPECT_LT(second, third);
@@ -195,11 +196,12 @@ TEST_F(checkpoint, choices_by_expiration)
 
 		ASSERT_EQ(0, walk_all(self->fd, cases[i].chosen,
 				      cases[i].expiration, 4096, times));
-		for (n = 0; n < 4; n++)
+		for (n = 0; n < 4; n++) {
 			EXPECT_EQ(!!strchr(cases[i].numbers, '0' + n),
 				  times[n]) {
 				TH_LOG("case %u, section %u", i, n);
 			}
+		}
 	}
 }
 
@@ -238,8 +240,9 @@ TEST_F(checkpoint, buffer_is_not_overrun)
 	struct walk walk;
 	uint32_t size, n;
 
-	for (n = 0; n < 10; n++)
+	for (n = 0; n < 10; n++) {
 		ASSERT_EQ(0, create_number(self->fd, n, CKPT_TIME_END));
+	}
 	bytes = (unsigned char *)walk.buffer;
 	for (size = record; size < 4 * record; size += 5) {
 		walk_start(&walk, CKPT_CHOSEN_ANY, 0, size);
@@ -247,8 +250,9 @@ TEST_F(checkpoint, buffer_is_not_overrun)
 		ASSERT_EQ(0, walk_on(&walk, self->fd));
 		EXPECT_EQ(size / record, walk.arg.count);
 		EXPECT_EQ(size / record * record, walk.arg.buffer_used);
-		for (n = walk.arg.buffer_used; n < sizeof(walk.buffer); n++)
+		for (n = walk.arg.buffer_used; n < sizeof(walk.buffer); n++) {
 			ASSERT_EQ(0xa5, bytes[n]);
+		}
 	}
 }
 
@@ -259,14 +263,16 @@ TEST_F(checkpoint, many_sections_in_batches)
 	unsigned char *times = malloc(n);
 	unsigned int i, j;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		ASSERT_EQ(0, create_number(self->fd, i, CKPT_TIME_END));
+	}
 	for (j = 0; j < ARRAY_SIZE(sizes); j++) {
 		memset(times, 0, n);
 		ASSERT_EQ(0, walk_all(self->fd, CKPT_CHOSEN_ANY, 0, sizes[j],
 				      times));
-		for (i = 0; i < n; i++)
+		for (i = 0; i < n; i++) {
 			ASSERT_EQ(1, times[i]);
+		}
 	}
 	free(times);
 }
@@ -277,12 +283,15 @@ TEST_F(checkpoint, records_come_by_ascending_number)
 	uint64_t last = 0;
 	uint32_t i;
 
-	for (i = 0; i < 500; i++)
+	for (i = 0; i < 500; i++) {
 		ASSERT_EQ(0, create_number(self->fd, i, CKPT_TIME_END));
-	for (i = 0; i < 500; i += 3)
+	}
+	for (i = 0; i < 500; i += 3) {
 		ASSERT_EQ(0, delete_number(self->fd, i));
-	for (i = 0; i < 500; i += 3)
+	}
+	for (i = 0; i < 500; i += 3) {
 		ASSERT_EQ(0, create_number(self->fd, i, CKPT_TIME_END));
+	}
 	walk_start(walk, CKPT_CHOSEN_ANY, 0, 3000);
 	do {
 		ASSERT_EQ(0, walk_on(walk, self->fd));
@@ -302,8 +311,9 @@ TEST_F(checkpoint, end_is_fixed_by_the_first_call)
 	struct walk walk;
 	uint32_t n, created = 10;
 
-	for (n = 0; n < created; n++)
+	for (n = 0; n < created; n++) {
 		ASSERT_EQ(0, create_number(self->fd, n, CKPT_TIME_END));
+	}
 	walk_start(&walk, CKPT_CHOSEN_ANY, 0, 2 * 56);
 	for (;;) {
 		ASSERT_EQ(0, walk_on(&walk, self->fd));
@@ -312,12 +322,14 @@ TEST_F(checkpoint, end_is_fixed_by_the_first_call)
 		for (n = 0; n < walk.arg.count; n++)
 			times[record_number(walk_record(&walk, n))]++;
 		ASSERT_LT(created, sizeof(times) - 3);
-		for (n = 0; n < 3; n++)
+		for (n = 0; n < 3; n++) {
 			ASSERT_EQ(0, create_number(self->fd, created++,
 						   CKPT_TIME_END));
+		}
 	}
-	for (n = 0; n < created; n++)
+	for (n = 0; n < created; n++) {
 		EXPECT_EQ(n < 10, times[n]);
+	}
 }
 
 /*
@@ -388,11 +400,13 @@ TEST_F(checkpoint, exactly_once_while_others_create_and_delete)
 	pthread_t threads[2];
 	uint32_t n;
 
-	for (n = 0; n < STABLE; n++)
+	for (n = 0; n < STABLE; n++) {
 		ASSERT_EQ(0, create_number(self->fd, n, CKPT_TIME_END));
-	for (n = 0; n < 2; n++)
+	}
+	for (n = 0; n < 2; n++) {
 		ASSERT_EQ(0, pthread_create(&threads[n], NULL, churn,
 					    &churns[n]));
+	}
 	while (left-- && !wrong)
 		wrong = walk_in_churn(self->fd, walk);
 	for (n = 0; n < 2; n++) {

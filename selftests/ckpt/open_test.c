@@ -48,9 +48,10 @@ TEST_F(checkpoint, create_with_other_attributes_is_EEXIST)
 	other[2].checkpoint_size--;
 	other[3].max_section_size--;
 	other[4].max_section_id_size--;
-	for (i = 0; i < ARRAY_SIZE(other); i++)
+	for (i = 0; i < ARRAY_SIZE(other); i++) {
 		EXPECT_EQ(-EEXIST, ck_open(self->service, "c", CK_CREATE,
 					   &other[i]));
+	}
 }
 
 TEST_F(world, retention_need_not_match)
@@ -214,8 +215,9 @@ TEST_F(world, names_of_one_byte)
 	}
 	EXPECT_EQ(0, ck_usage(self->service, &usage));
 	EXPECT_EQ(256, usage.checkpoints);
-	for (i = 0; i < 256; i++)
+	for (i = 0; i < 256; i++) {
 		EXPECT_EQ(0, close(open[i].fd));
+	}
 }
 
 TEST_F(world, unlink_of_a_closed_one_deletes_it)
@@ -318,8 +320,9 @@ TEST_F(world, instances_are_never_used_again)
 		ASSERT_LE(0, fd);
 		ASSERT_EQ(0, ck_status(fd, &status));
 		ASSERT_LT(last, status.instance);
-		if (i)
+		if (i) {
 			ASSERT_EQ(incarnation, status.incarnation);
+		}
 		last = status.instance;
 		incarnation = status.incarnation;
 		ASSERT_EQ(0, close(fd));

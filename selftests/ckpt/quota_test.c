@@ -100,8 +100,9 @@ TEST_F(checkpoint, max_sections_is_EDQUOT)
 	char id[8];
 
 	ASSERT_EQ(0, set_number(SYSCTL("max_sections"), 20));
-	for (n = 0; n < 20; n++)
+	for (n = 0; n < 20; n++) {
 		ASSERT_EQ(0, filled(self->fd, n, 1, ck_create));
+	}
 	EXPECT_EQ(-EDQUOT, filled(self->fd, 20, 1, ck_create));
 	EXPECT_EQ(-EDQUOT, ck_generate(self->fd, id, &len, NULL, 0));
 	EXPECT_EQ(0, filled(self->fd, 7, 100, ck_overwrite));
@@ -156,8 +157,9 @@ TEST_F(checkpoint, max_checkpoints_is_EDQUOT)
 	EXPECT_EQ(0, close(fds[3]));
 	fds[3] = ck_open(self->service, "one", CK_CREATE, &ck_attr_default);
 	EXPECT_LE(0, fds[3]);
-	for (i = 0; i < 10; i++)
+	for (i = 0; i < 10; i++) {
 		EXPECT_EQ(0, close(fds[i]));
+	}
 }
 
 TEST_F(checkpoint, limit_0_allows_nothing)
@@ -223,8 +225,9 @@ TEST_F(checkpoint, usage_ends_with_the_last_close)
 	int fd = ck_open(self->service, "d", CK_CREATE, &ck_attr_default);
 
 	ASSERT_LE(0, fd);
-	for (n = 0; n < 1000; n++)
+	for (n = 0; n < 1000; n++) {
 		ASSERT_EQ(0, filled(fd, n, n, ck_create));
+	}
 	expect_usage(_metadata, self->service, 2, 1000, 999 * 500);
 	ASSERT_EQ(0, close(fd));
 	expect_usage(_metadata, self->service, 1, 0, 0);

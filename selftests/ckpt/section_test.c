@@ -296,8 +296,9 @@ TEST_F(world, generated_ids_run_out)
 		uint32_t len = 1;
 
 		ret = ck_generate(fd, &id, &len, NULL, 0);
-		if (!ret)
+		if (!ret) {
 			EXPECT_NE(taken, id);
+		}
 	}
 	EXPECT_EQ(-ENOSPC, ret);
 	EXPECT_EQ(255, n - 2);
@@ -364,8 +365,9 @@ TEST_F(world, max_sections_is_ENOSPC)
 	attr.max_sections = 100;
 	fd = ck_open(self->service, "c", CK_CREATE, &attr);
 	ASSERT_LE(0, fd);
-	for (i = 0; i < 100; i++)
+	for (i = 0; i < 100; i++) {
 		ASSERT_EQ(0, ck_create(fd, (struct ck_bytes){ &i, 4 }, &i, 4));
+	}
 	EXPECT_EQ(-ENOSPC, ck_create(fd, (struct ck_bytes){ &i, 4 }, &i, 4));
 	EXPECT_EQ(-ENOSPC, ck_generate(fd, id, &len, &i, 4));
 	i = 50;

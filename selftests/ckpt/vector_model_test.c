@@ -121,8 +121,9 @@ TEST_F(checkpoint, random_writes_match_a_model)
 	unsigned int s;
 
 	ksft_print_msg("SEED=%llu\n", (unsigned long long)seed);
-	for (s = 0; s < SECTIONS; s++)
+	for (s = 0; s < SECTIONS; s++) {
 		ASSERT_EQ(0, ck_create(self->fd, ck_str(ids[s]), NULL, 0));
+	}
 	while (left--) {
 		bool shrink = !below(&seed, 8);
 
@@ -131,10 +132,11 @@ TEST_F(checkpoint, random_writes_match_a_model)
 		ASSERT_TRUE(range_equals(self->fd, &seed)) {
 			TH_LOG("a range differs, %lu left", left);
 		}
-		for (s = 0; s < SECTIONS; s++)
+		for (s = 0; s < SECTIONS; s++) {
 			ASSERT_TRUE(section_equals(self->fd, s)) {
 				TH_LOG("section %u differs, %lu left", s, left);
 			}
+		}
 	}
 }
 
@@ -151,8 +153,9 @@ TEST_F(checkpoint, random_writes_are_counted)
 	unsigned int s;
 
 	ksft_print_msg("SEED=%llu\n", (unsigned long long)seed);
-	for (s = 0; s < SECTIONS; s++)
+	for (s = 0; s < SECTIONS; s++) {
 		ASSERT_EQ(0, ck_create(self->fd, ck_str(ids[s]), NULL, 0));
+	}
 	while (left--) {
 		uint64_t bytes = 0;
 

@@ -185,8 +185,9 @@ TEST_F(checkpoint, as_many_elements_as_allowed)
 	EXPECT_EQ(0, ck_writev(self->fd, e, CKPT_VECTOR_MAX, NULL, NULL));
 	memset(data, 0, CKPT_VECTOR_MAX * sizeof(*data));
 	EXPECT_EQ(0, ck_readv(self->fd, 0, e, CKPT_VECTOR_MAX, NULL, NULL));
-	for (i = 0; i < CKPT_VECTOR_MAX; i++)
+	for (i = 0; i < CKPT_VECTOR_MAX; i++) {
 		ASSERT_EQ(~i, data[i]);
+	}
 	free(ids);
 	free(data);
 	free(e);
