@@ -37,6 +37,8 @@ mount_all() {
 	mkdir -p /sys/fs/cgroup
 	mount -t cgroup2 cgroup2 /sys/fs/cgroup 2>/dev/null
 	ip link set lo up
+	# As udev makes it; bash needs it for process substitution.
+	ln -sfn /proc/self/fd /dev/fd
 	hostname "node$NODE"
 }
 
