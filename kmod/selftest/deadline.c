@@ -95,7 +95,7 @@ static bool __init test_queue(struct workqueue_struct *workqueue, struct test_de
 	for (waited = 0; waited < TEST_WAIT_MS; waited += 10) {
 		if (count_fired(tests) == TEST_DEADLINES * 3 / 4)
 			break;
-		msleep(10);
+		usleep_range(10000, 11000);
 	}
 	ckpt_deadline_queue_destroy(queue);
 	pass = check_all(tests) && !timerqueue_getnext(&queue->head);
