@@ -107,6 +107,7 @@ static const struct order_fault read_faults[] = {
 
 TEST_ERRORS(write_errors, CALL_WRITE, write_faults)
 TEST_ERRORS(read_errors, CALL_READ, read_faults)
+TEST_ERRORS(read_snapshot_errors, CALL_SNAPSHOT, read_faults)
 
 BEND(chosen_none, arg.iterate.chosen, 0)
 BEND(chosen_unknown, arg.iterate.chosen, CKPT_CHOSEN_ANY + 1)

@@ -120,6 +120,12 @@ static void valid_vector(struct attempt *a)
 	a->elements[2] = ck_element(ck_str("s"), a->data + 40, 20, 90);
 }
 
+static void valid_snapshot(struct attempt *a)
+{
+	valid_vector(a);
+	a->arg.vector.flags = CKPT_READ_SNAPSHOT;
+}
+
 static void valid_iterate(struct attempt *a)
 {
 	a->arg.iterate.chosen = CKPT_CHOSEN_ANY;
@@ -152,6 +158,7 @@ const struct order_call calls[CALLS] = {
 	[CALL_UNLINK] = {
 		.name = "unlink", .cmd = CKPT_IOC_UNLINK, .on_service = true,
 		.valid = valid_unlink,
+		.silent = true,
 	},
 	[CALL_TAKE_EVENT] = {
 		.name = "take event", .cmd = CKPT_IOC_TAKE_EVENT,
@@ -161,21 +168,25 @@ const struct order_call calls[CALLS] = {
 		.name = "shutdown", .cmd = CKPT_IOC_SHUTDOWN,
 		.on_service = true, .reserved = RESERVED(ckpt_ioc_simple),
 		.valid = valid_nothing,
+		.silent = true,
 	},
 	[CALL_TRACK_SERVICE] = {
 		.name = "track on a service file", .cmd = CKPT_IOC_TRACK,
 		.on_service = true, .either = true, .flags = CKPT_TRACK_ON,
 		.reserved = RESERVED(ckpt_ioc_simple), .valid = valid_track,
+		.silent = true,
 	},
 	[CALL_TRACK] = {
 		.name = "track", .cmd = CKPT_IOC_TRACK, .either = true,
 		.needed = CKPT_OPEN_READ, .denied = CKPT_OPEN_WRITE,
 		.flags = CKPT_TRACK_ON,
 		.reserved = RESERVED(ckpt_ioc_simple), .valid = valid_track,
+		.silent = true,
 	},
 	[CALL_CLOSE] = {
 		.name = "close", .cmd = CKPT_IOC_CLOSE,
 		.reserved = RESERVED(ckpt_ioc_simple), .valid = valid_nothing,
+		.silent = true,
 	},
 	[CALL_STATUS] = {
 		.name = "status", .cmd = CKPT_IOC_STATUS,
@@ -185,23 +196,27 @@ const struct order_call calls[CALLS] = {
 		.name = "set retention", .cmd = CKPT_IOC_SET_RETENTION,
 		.reserved = RESERVED(ckpt_ioc_retention),
 		.valid = valid_retention,
+		.silent = true,
 	},
 	[CALL_SET_ACTIVE] = {
 		.name = "set active", .cmd = CKPT_IOC_SET_ACTIVE,
 		.needed = CKPT_OPEN_WRITE, .denied = CKPT_OPEN_READ,
 		.reserved = RESERVED(ckpt_ioc_simple), .valid = valid_nothing,
+		.silent = true,
 	},
 	[CALL_SYNC] = {
 		.name = "sync", .cmd = CKPT_IOC_SYNC,
 		.needed = CKPT_OPEN_WRITE, .denied = CKPT_OPEN_READ,
 		.flags = CKPT_SYNC_ASYNC,
 		.reserved = RESERVED(ckpt_ioc_sync), .valid = valid_sync,
+		.silent = true,
 	},
 	[CALL_SYNC_ASYNC] = {
 		.name = "asynchronous sync", .cmd = CKPT_IOC_SYNC,
 		.needed = CKPT_OPEN_WRITE, .denied = CKPT_OPEN_READ,
 		.flags = CKPT_SYNC_ASYNC,
 		.reserved = RESERVED(ckpt_ioc_sync), .valid = valid_sync_async,
+		.silent = true,
 	},
 	[CALL_CREATE] = {
 		.name = "section create", .cmd = CKPT_IOC_SECTION_CREATE,
@@ -241,7 +256,13 @@ const struct order_call calls[CALLS] = {
 	[CALL_READ] = {
 		.name = "read", .cmd = CKPT_IOC_READ,
 		.needed = CKPT_OPEN_READ, .denied = CKPT_OPEN_WRITE,
-		.flags = CKPT_READ_SNAPSHOT, .valid = valid_vector,
+		.flags = CKPT_READ_SNAPSHOT, .silent = true,
+		.valid = valid_vector,
+	},
+	[CALL_SNAPSHOT] = {
+		.name = "snapshot read", .cmd = CKPT_IOC_READ,
+		.needed = CKPT_OPEN_READ, .denied = CKPT_OPEN_WRITE,
+		.flags = CKPT_READ_SNAPSHOT, .valid = valid_snapshot,
 	},
 	[CALL_ITERATE] = {
 		.name = "iterate", .cmd = CKPT_IOC_ITERATE,

@@ -125,6 +125,7 @@ struct attempt {
  * @denied: flags of an open that the call refuses with EPERM, or 0
  * @flags: the flags that it knows
  * @reserved: offset of its reserved member, or 0
+ * @silent: it writes nothing into its argument if it succeeds
  * @valid: fills in a valid argument, apart from the cookie
  */
 struct order_call {
@@ -136,6 +137,7 @@ struct order_call {
 	unsigned int denied;
 	unsigned int flags;
 	unsigned int reserved;
+	bool silent;
 	void (*valid)(struct attempt *a);
 };
 

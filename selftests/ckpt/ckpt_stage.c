@@ -139,8 +139,9 @@ int stage_set(struct stage *stage, int service, const struct order_call *call,
 	if (!ret && state & ORDER_SHUT)
 		ret = stage->fd == stage->service ? ck_shutdown(stage->fd)
 						  : ck_close(stage->fd);
+	/* Perhaps for the second time. */
 	if (!ret && state & ORDER_SHUT_SERVICE)
-		ret = ck_shutdown(stage->service);
+		ck_shutdown(stage->service);
 	if (!ret && state & ORDER_ORPHAN && stage->fd != stage->service) {
 		close(stage->service);
 		stage->service = -1;

@@ -61,7 +61,7 @@ static void open_one(void *arg)
 
 TEST_F(world, racing_creators_of_a_checkpoint)
 {
-	unsigned long left = ck_scaled(300);
+	unsigned long left = ck_scaled(100);
 	struct ckpt_ioc_status status;
 
 	while (left--) {
@@ -115,7 +115,7 @@ static int winners(int error)
 
 TEST_F(checkpoint, racing_creators_and_deleters_of_a_section)
 {
-	unsigned long left = ck_scaled(300);
+	unsigned long left = ck_scaled(100);
 	unsigned int i, content;
 
 	while (left--) {
@@ -256,7 +256,7 @@ TEST_F(checkpoint, everything_on_the_same_ids)
 	unsigned int i;
 	uint32_t n;
 
-	race(self->service, self->fd, 5000, do_anything);
+	race(self->service, self->fd, 1500, do_anything);
 	for (i = 0; i < THREADS; i++) {
 		EXPECT_EQ(0, racers[i].ret) {
 			TH_LOG("thread %u got errno %d", i, -racers[i].ret);
@@ -322,7 +322,7 @@ TEST_F(world, open_close_and_unlink_of_the_same_names)
 {
 	unsigned int i;
 
-	race(self->service, -1, 500, open_and_unlink);
+	race(self->service, -1, 400, open_and_unlink);
 	for (i = 0; i < THREADS; i++) {
 		EXPECT_EQ(NULL, racers[i].wrong) {
 			TH_LOG("%s got errno %d", racers[i].wrong,
@@ -355,7 +355,7 @@ static void use_or_close(void *arg)
 
 TEST_F(checkpoint, close_while_others_use_the_file)
 {
-	unsigned long left = ck_scaled(200);
+	unsigned long left = ck_scaled(100);
 	unsigned int i;
 
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), "data", 4));
@@ -401,7 +401,7 @@ TEST_F(world, stale_cookie_reaches_nothing)
 {
 	unsigned int i;
 
-	race(self->service, -1, 2000, close_and_reopen);
+	race(self->service, -1, 500, close_and_reopen);
 	for (i = 0; i < THREADS; i++) {
 		EXPECT_EQ(0, racers[i].ret);
 	}
