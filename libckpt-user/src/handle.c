@@ -84,45 +84,74 @@ static void last_put(struct handle *handle)
 		memory_put(parent);
 }
 
-/* Give back the slot but neither object nor descriptor: nobody knows the id. */
-static void abandon(struct handle *handle)
-{
-	int fd = handle->fd;
-
-	handle->fd = -1;
-	slot_free(handle);
-	handle->fd = fd;
-	pthread_mutex_destroy(&handle->lock);
-}
-
 /**
- * handle_new() - make a handle of an object
- * @handle: type, fd, cookie and destroy are set
- * @parent: NULL, or the parent, which the caller uses
+ * handle_prepare() - reserve what a handle needs
+ * @handle: only its memory is there
  *
- * On success the object belongs to the handle table; the caller has a use and
- * must drop it, so that it can read the id however soon another thread closes
- * the handle.  On failure the object stays the caller's.
- *
- * Return: 0; -EBADF (the parent is dead), -ENOMEM, -ENFILE.
+ * Return: 0; -ENOMEM, -ENFILE.  Then handle_publish() or handle_discard().
  */
-int handle_new(struct handle *handle, struct handle *parent)
+int handle_prepare(struct handle *handle)
 {
 	int ret = pthread_mutex_init(&handle->lock, NULL);
 
 	if (ret)
 		return -ret;
 	atomic_init(&handle->memory, 1);
-	ret = slot_new(handle, &handle->id);
-	if (ret) {
+	handle->fd = -1;
+	ret = slot_reserve(&handle->id);
+	if (ret)
 		pthread_mutex_destroy(&handle->lock);
-		return ret;
-	}
+	return ret;
+}
+
+/**
+ * handle_discard() - undo handle_prepare()
+ * @handle: its descriptor and memory stay the caller's
+ */
+void handle_discard(struct handle *handle)
+{
+	handle->fd = -1;
+	slot_free(handle);
+	pthread_mutex_destroy(&handle->lock);
+}
+
+/**
+ * handle_publish() - make a handle of a prepared object
+ * @handle: type, fd, cookie and destroy are set
+ * @parent: NULL, or the parent, which the caller uses
+ *
+ * On success the object belongs to the handle table; the caller has a use and
+ * must drop it, so that it can read the id however soon another thread closes
+ * the handle.  On failure the object stays the caller's, discarded.
+ *
+ * Return: 0, or -EBADF: the parent is dead.
+ */
+int handle_publish(struct handle *handle, struct handle *parent)
+{
+	slot_fill(handle);
 	slot_get(handle->id);
 	if (!parent || join_parent(handle, parent))
 		return 0;
-	abandon(handle);
+	handle_discard(handle);
 	return -EBADF;
+}
+
+/**
+ * handle_new() - make a handle of an object in one step
+ * @handle: type, fd, cookie and destroy are set
+ * @parent: as for handle_publish()
+ *
+ * Return: 0; -EBADF (the parent is dead), -ENOMEM, -ENFILE.
+ */
+int handle_new(struct handle *handle, struct handle *parent)
+{
+	int fd = handle->fd;
+	int ret = handle_prepare(handle);
+
+	if (ret)
+		return ret;
+	handle->fd = fd;
+	return handle_publish(handle, parent);
 }
 
 /**

@@ -6,7 +6,8 @@
  * too.  Library handles are the parents of checkpoint handles, and these of
  * iterations: a handle dies with its parent.
  *
- * Life: handle_new() makes it, with one use that belongs to the handle itself.
+ * Life: handle_prepare() reserves what it needs, and handle_publish() makes it,
+ * with one use that belongs to the handle itself.
  * handle_get() adds a use, handle_put() drops it.  handle_kill() makes every
  * later get fail and hands the handle's own use to one caller; the put of the
  * last use closes the descriptor and frees the object.
@@ -60,6 +61,9 @@ struct handle {
 
 void *handle_alloc(size_t size);
 int handle_new(struct handle *handle, struct handle *parent);
+int handle_prepare(struct handle *handle);
+void handle_discard(struct handle *handle);
+int handle_publish(struct handle *handle, struct handle *parent);
 void *handle_get(uint64_t id, enum handle_type type);
 void handle_put(struct handle *handle);
 void *handle_kill(uint64_t id, enum handle_type type);

@@ -90,14 +90,21 @@ SaAisErrorT saCkptCheckpointSynchronizeAsync(SaCkptCheckpointHandleT checkpointH
 		.invocation = invocation,
 	};
 	struct sa_checkpoint *checkpoint = handle_get(checkpointHandle, HANDLE_CHECKPOINT);
-	SaAisErrorT result = SA_AIS_ERR_INIT;
+	SaAisErrorT result;
+	bool can_tell;
 
 	if (!checkpoint)
 		return SA_AIS_ERR_BAD_HANDLE;
 	call.cookie = checkpoint->handle.cookie;
-	if (sa_client_of(checkpoint)->sync_done)
-		result = ckpt_error(FN_OTHER, ckpt_call(checkpoint->handle.fd, CKPT_IOC_SYNC,
-							&call));
+	can_tell = sa_client_of(checkpoint)->sync_done;
+	if (!can_tell) {
+		/* ACCESS and BAD_OPERATION come before INIT: ask the kernel for them. */
+		call.flags = 0;
+		call.invocation = 0;
+	}
+	result = ckpt_error(FN_OTHER, ckpt_call(checkpoint->handle.fd, CKPT_IOC_SYNC, &call));
+	if (!can_tell && result != SA_AIS_ERR_ACCESS && result != SA_AIS_ERR_BAD_OPERATION)
+		result = SA_AIS_ERR_INIT;
 	handle_put(&checkpoint->handle);
 	return result;
 }

@@ -14,27 +14,47 @@
 #include <unistd.h>
 
 #include "sa.h"
+#include "slot.h"
 
 #define CHANGES_SIZE	4096	/* room on the stack for the records of an event */
 
-static void deliver_open(struct sa_client *client, const struct ckpt_ioc_event *event)
+/**
+ * struct opened - an asynchronous open that has ended
+ * @invocation: as the application gave it
+ * @id: the handle, if @error is 0
+ * @error: 0 or an errno; -EBADF: nobody waits for it any more
+ */
+struct opened {
+	SaInvocationT invocation;
+	SaCkptCheckpointHandleT id;
+	int error;
+};
+
+/* Makes the handle of a checkpoint file that has just come.  Forks are held. */
+static void accept_open(struct sa_client *client, const struct ckpt_ioc_event *event,
+			struct opened *opened)
 {
 	struct sa_pending pending;
-	SaCkptCheckpointHandleT id = 0;
-	int error = event->error;
 
+	opened->error = -EBADF;
 	if (!sa_pending_take(client, event->invocation, &pending)) {
 		if (event->fd >= 0)
 			close(event->fd);
 		return;
 	}
-	if (!error)
-		error = sa_checkpoint_new(client, event->fd, event->file_cookie, pending.flags,
-					  &id);
+	opened->invocation = pending.invocation;
+	opened->error = event->error;
+	if (!opened->error)
+		opened->error = sa_checkpoint_new(client, event->fd, event->file_cookie,
+						  pending.flags, &opened->id);
+}
+
+static void deliver_open(struct sa_client *client, const struct opened *opened)
+{
 	/* Finalized meanwhile: its callbacks are cancelled. */
-	if (error == -EBADF)
-		return;
-	client->open_done(pending.invocation, id, ckpt_error(FN_NAME, error));
+	if (opened->error != -EBADF)
+		client->open_done(opened->invocation, opened->id,
+				  ckpt_error(FN_NAME, opened->error));
 }
 
 static void deliver_resync(struct sa_client *client, SaCkptCheckpointHandleT id)
@@ -74,11 +94,12 @@ static void deliver_tracking(struct sa_client *client, const struct ckpt_ioc_eve
 		deliver_resync(client, id);
 }
 
-static void deliver(struct sa_client *client, const struct ckpt_ioc_event *event)
+static void deliver(struct sa_client *client, const struct ckpt_ioc_event *event,
+		    const struct opened *opened)
 {
 	switch (event->type) {
 	case CKPT_EVENT_OPEN:
-		deliver_open(client, event);
+		deliver_open(client, opened);
 		break;
 	case CKPT_EVENT_SYNC:
 		client->sync_done(event->invocation, ckpt_error(FN_OTHER, event->error));
@@ -91,14 +112,24 @@ static void deliver(struct sa_client *client, const struct ckpt_ioc_event *event
 }
 
 static int take_event(struct sa_client *client, struct ckpt_ioc_event *event, void *buffer,
-		      uint32_t size)
+		      uint32_t size, struct opened *opened)
 {
+	int ret;
+
 	*event = (struct ckpt_ioc_event) {
 		.cookie = client->handle.cookie,
 		.buffer = ckpt_ptr(buffer),
 		.buffer_size = size,
 	};
-	return ckpt_call(client->handle.fd, CKPT_IOC_TAKE_EVENT, event);
+	*opened = (struct opened) { 0 };
+	ret = slot_hold_forks();
+	if (ret)
+		return ret;
+	ret = ckpt_call(client->handle.fd, CKPT_IOC_TAKE_EVENT, event);
+	if (!ret && event->type == CKPT_EVENT_OPEN)
+		accept_open(client, event, opened);
+	slot_release_forks();
+	return ret;
 }
 
 /* Take and deliver one event; -EAGAIN if there is none. */
@@ -106,8 +137,9 @@ static int dispatch_one(struct sa_client *client)
 {
 	_Alignas(8) char small[CHANGES_SIZE];
 	struct ckpt_ioc_event event;
+	struct opened opened;
 	void *large = NULL;
-	int ret = take_event(client, &event, small, sizeof(small));
+	int ret = take_event(client, &event, small, sizeof(small), &opened);
 
 	/* Another thread may take the event that was too large, so again. */
 	while (ret == -ENOBUFS) {
@@ -117,10 +149,10 @@ static int dispatch_one(struct sa_client *client)
 		large = malloc(size);
 		if (!large)
 			return -ENOMEM;
-		ret = take_event(client, &event, large, size);
+		ret = take_event(client, &event, large, size, &opened);
 	}
 	if (!ret)
-		deliver(client, &event);
+		deliver(client, &event, &opened);
 	free(large);
 	return ret;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "sa.h"
+#include "slot.h"
 
 static void client_destroy(struct handle *handle)
 {
@@ -34,19 +35,26 @@ static int client_new(const SaCkptCallbacksT_2 *callbacks, const SaVersionT *ver
 	client->sync_done = callbacks->saCkptCheckpointSynchronizeCallback;
 	client->changed = callbacks->saCkptCheckpointTrackCallback;
 
-	ret = ckpt_service_open(&client->handle.cookie);
-	if (ret < 0)
-		goto free;
-	client->handle.fd = ret;
-	ret = handle_new(&client->handle, NULL);
+	ret = handle_prepare(&client->handle);
 	if (ret)
-		goto close;
+		goto free;
+	ret = slot_hold_forks();
+	if (ret)
+		goto discard;
+	ret = ckpt_service_open(&client->handle.cookie);
+	if (ret >= 0) {
+		client->handle.fd = ret;
+		ret = handle_publish(&client->handle, NULL);
+	}
+	slot_release_forks();
+	if (ret)
+		goto discard;
 	*id = client->handle.id;
 	handle_put(&client->handle);
 	return 0;
 
-close:
-	close(client->handle.fd);
+discard:
+	handle_discard(&client->handle);
 free:
 	free(client);
 	return ret;
@@ -55,16 +63,19 @@ free:
 static SaAisErrorT initialize(SaCkptHandleT *id, const SaCkptCallbacksT_2 *callbacks,
 			      SaVersionT *version, bool tracking)
 {
-	SaVersionT requested;
+	SaVersionT offered;
 	SaAisErrorT result;
 
 	if (!id || !version)
 		return SA_AIS_ERR_INVALID_PARAM;
-	requested = *version;
-	result = sa_negotiate(version, tracking);
-	if (result != SA_AIS_OK)
-		return result;
-	return ckpt_error(FN_INITIALIZE, client_new(callbacks, &requested, id));
+	offered = *version;
+	result = sa_negotiate(&offered, tracking);
+	if (result == SA_AIS_OK)
+		result = ckpt_error(FN_INITIALIZE, client_new(callbacks, version, id));
+	/* A client that tries again must ask for the same version again. */
+	if (result == SA_AIS_OK || result == SA_AIS_ERR_VERSION)
+		*version = offered;
+	return result;
 }
 
 SaAisErrorT saCkptInitialize(SaCkptHandleT *ckptHandle, const SaCkptCallbacksT *ckptCallbacks,

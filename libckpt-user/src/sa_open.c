@@ -7,6 +7,7 @@
 
 #include "name.h"
 #include "sa.h"
+#include "slot.h"
 
 #define UPDATE_MODES	(SA_CKPT_WR_ALL_REPLICAS | SA_CKPT_WR_ACTIVE_REPLICA | \
 			 SA_CKPT_WR_ACTIVE_REPLICA_WEAK)
@@ -18,6 +19,46 @@ static void checkpoint_destroy(struct handle *handle)
 	free(handle);
 }
 
+static struct sa_checkpoint *checkpoint_prepare(int *error)
+{
+	struct sa_checkpoint *checkpoint = handle_alloc(sizeof(*checkpoint));
+
+	*error = checkpoint ? handle_prepare(&checkpoint->handle) : -ENOMEM;
+	if (!*error)
+		return checkpoint;
+	free(checkpoint);
+	return NULL;
+}
+
+static void checkpoint_discard(struct sa_checkpoint *checkpoint)
+{
+	handle_discard(&checkpoint->handle);
+	free(checkpoint);
+}
+
+/* Takes over @checkpoint and @fd, also on failure. */
+static int checkpoint_publish(struct sa_checkpoint *checkpoint, struct sa_client *client,
+			      int fd, uint64_t cookie, uint32_t flags,
+			      SaCkptCheckpointHandleT *id)
+{
+	int ret;
+
+	checkpoint->handle.type = HANDLE_CHECKPOINT;
+	checkpoint->handle.destroy = checkpoint_destroy;
+	checkpoint->handle.fd = fd;
+	checkpoint->handle.cookie = cookie;
+	checkpoint->access = flags & (CKPT_OPEN_READ | CKPT_OPEN_WRITE);
+	ret = handle_publish(&checkpoint->handle, &client->handle);
+	if (ret) {
+		free(checkpoint);
+		close(fd);
+		return ret;
+	}
+	*id = checkpoint->handle.id;
+	handle_put(&checkpoint->handle);
+	return 0;
+}
+
 /**
  * sa_checkpoint_new() - make a handle of a checkpoint file
  * @client: that it was opened through, used by the caller
@@ -26,33 +67,21 @@ static void checkpoint_destroy(struct handle *handle)
  * @flags: &enum ckpt_open_flags that it was opened with
  * @id: (out) the handle
  *
+ * Context: forks are held.
  * Return: 0 or a negative errno; -EBADF if @client was finalized.
  */
 int sa_checkpoint_new(struct sa_client *client, int fd, uint64_t cookie, uint32_t flags,
 		      SaCkptCheckpointHandleT *id)
 {
-	struct sa_checkpoint *checkpoint = handle_alloc(sizeof(*checkpoint));
-	int ret = -ENOMEM;
+	struct sa_checkpoint *checkpoint;
+	int ret;
 
-	if (!checkpoint)
-		goto close;
-	checkpoint->handle.type = HANDLE_CHECKPOINT;
-	checkpoint->handle.destroy = checkpoint_destroy;
-	checkpoint->handle.fd = fd;
-	checkpoint->handle.cookie = cookie;
-	checkpoint->access = flags & (CKPT_OPEN_READ | CKPT_OPEN_WRITE);
-	ret = handle_new(&checkpoint->handle, &client->handle);
-	if (ret)
-		goto free;
-	*id = checkpoint->handle.id;
-	handle_put(&checkpoint->handle);
-	return 0;
-
-free:
-	free(checkpoint);
-close:
-	close(fd);
-	return ret;
+	checkpoint = checkpoint_prepare(&ret);
+	if (!checkpoint) {
+		close(fd);
+		return ret;
+	}
+	return checkpoint_publish(checkpoint, client, fd, cookie, flags, id);
 }
 
 static bool too_large(const SaCkptCheckpointCreationAttributesT *attributes)
@@ -113,6 +142,31 @@ static int call_open(struct sa_client *client, struct ckpt_ioc_open *call)
 	return ckpt_call(client->handle.fd, CKPT_IOC_OPEN, call);
 }
 
+/* What may be lacking here is taken first: a call that fails opens nothing. */
+static int open_now(struct sa_client *client, struct ckpt_ioc_open *call,
+		    SaCkptCheckpointHandleT *id)
+{
+	struct sa_checkpoint *checkpoint;
+	int ret;
+
+	checkpoint = checkpoint_prepare(&ret);
+	if (!checkpoint)
+		return ret;
+	ret = slot_hold_forks();
+	if (ret) {
+		checkpoint_discard(checkpoint);
+		return ret;
+	}
+	ret = call_open(client, call);
+	if (ret)
+		checkpoint_discard(checkpoint);
+	else
+		ret = checkpoint_publish(checkpoint, client, call->fd, call->file_cookie,
+					 call->flags, id);
+	slot_release_forks();
+	return ret;
+}
+
 SaAisErrorT saCkptCheckpointOpen(SaCkptHandleT ckptHandle, const SaNameT *checkpointName,
 				 const SaCkptCheckpointCreationAttributesT *
 					checkpointCreationAttributes,
@@ -134,10 +188,7 @@ SaAisErrorT saCkptCheckpointOpen(SaCkptHandleT ckptHandle, const SaNameT *checkp
 	if (!client)
 		return SA_AIS_ERR_BAD_HANDLE;
 	call.deadline = ckpt_deadline(timeout);
-	ret = call_open(client, &call);
-	if (!ret)
-		ret = sa_checkpoint_new(client, call.fd, call.file_cookie, call.flags,
-					checkpointHandle);
+	ret = open_now(client, &call, checkpointHandle);
 	handle_put(&client->handle);
 	return ckpt_error(FN_NAME, ret);
 }

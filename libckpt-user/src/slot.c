@@ -51,7 +51,10 @@ static struct {
 	unsigned int chunks_count;
 	unsigned int first_free;	/* index plus 1, or 0 */
 	int fork_error;
-} table = { .lock = PTHREAD_MUTEX_INITIALIZER };
+	unsigned int holders;		/* threads that are making a descriptor */
+	bool forking;			/* and those that want to must wait */
+	pthread_cond_t changed;		/* @holders is 0, or @forking false */
+} table = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
 
 static struct slot *slot_at(unsigned int index)
 {
@@ -66,18 +69,23 @@ static struct slot *slot_at(unsigned int index)
 static void before_fork(void)
 {
 	pthread_mutex_lock(&table.lock);
+	while (table.forking)
+		pthread_cond_wait(&table.changed, &table.lock);
+	table.forking = true;
+	while (table.holders)
+		pthread_cond_wait(&table.changed, &table.lock);
 }
 
 static void after_fork_in_parent(void)
 {
+	table.forking = false;
+	pthread_cond_broadcast(&table.changed);
 	pthread_mutex_unlock(&table.lock);
 }
 
 /*
- * The child keeps no checkpoint open; only a descriptor that another thread
- * was getting from the kernel at that moment stays, up to exec or exit.  Uses
- * of threads that the child does not have are never dropped, so the objects
- * stay; they cost only memory.
+ * The child keeps no checkpoint open.  Uses of threads that the child does not
+ * have are never dropped, so the objects stay; they cost only memory.
  */
 static void after_fork_in_child(void)
 {
@@ -91,12 +99,49 @@ static void after_fork_in_child(void)
 			close(slot->object->fd);
 		slot->object->fd = -1;
 	}
+	/* Those who wait for it are not in the child. */
+	table.changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+	table.forking = false;
 	pthread_mutex_unlock(&table.lock);
 }
 
 static void watch_forks(void)
 {
 	table.fork_error = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+/**
+ * slot_hold_forks() - let fork() wait
+ *
+ * From before a descriptor is made until it is in the table, or closed: a
+ * child would keep a descriptor that the table does not know.
+ *
+ * Return: 0, or -ENOMEM if forks cannot be watched.
+ */
+int slot_hold_forks(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, watch_forks);
+	if (table.fork_error)
+		return -table.fork_error;
+	pthread_mutex_lock(&table.lock);
+	while (table.forking)
+		pthread_cond_wait(&table.changed, &table.lock);
+	table.holders++;
+	pthread_mutex_unlock(&table.lock);
+	return 0;
+}
+
+/**
+ * slot_release_forks() - let fork() go on
+ */
+void slot_release_forks(void)
+{
+	pthread_mutex_lock(&table.lock);
+	if (!--table.holders)
+		pthread_cond_broadcast(&table.changed);
+	pthread_mutex_unlock(&table.lock);
 }
 
 /* Caller holds table.lock. */
@@ -137,7 +182,7 @@ static int choose_check(uint64_t last, uint64_t *check)
 }
 
 /* Caller holds table.lock. */
-static int take_slot(struct handle *object, uint64_t *id)
+static int take_slot(uint64_t *id)
 {
 	struct slot *slot;
 	unsigned int index;
@@ -155,32 +200,42 @@ static int take_slot(struct handle *object, uint64_t *id)
 	if (ret)
 		return ret;
 	table.first_free = slot->next_free;
-	slot->object = object;
 	slot->last = check;
 	*id = check << CHECK_SHIFT | index;
-	atomic_store_explicit(&slot->word, check << CHECK_SHIFT | 1, memory_order_release);
 	return 0;
 }
 
 /**
- * slot_new() - put an object into the table
- * @object: the object
- * @id: (out) its handle, written before the handle can be used
+ * slot_reserve() - reserve a place in the table
+ * @id: (out) the handle that it will have
  *
  * Return: 0; -ENOMEM, -ENFILE (too many handles), or what getrandom() gave.
  */
-int slot_new(struct handle *object, uint64_t *id)
+int slot_reserve(uint64_t *id)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int ret;
 
-	pthread_once(&once, watch_forks);
-	if (table.fork_error)
-		return -table.fork_error;
 	pthread_mutex_lock(&table.lock);
-	ret = take_slot(object, id);
+	ret = take_slot(id);
 	pthread_mutex_unlock(&table.lock);
 	return ret;
+}
+
+/**
+ * slot_fill() - put an object into its place
+ * @object: its id is reserved
+ *
+ * The handle has one use.
+ */
+void slot_fill(struct handle *object)
+{
+	struct slot *slot = slot_at(object->id & INDEX_MASK);
+
+	pthread_mutex_lock(&table.lock);
+	slot->object = object;
+	atomic_store_explicit(&slot->word, (object->id & ~INDEX_MASK) | 1,
+			      memory_order_release);
+	pthread_mutex_unlock(&table.lock);
 }
 
 /* Add @change to the word of a live handle. */

@@ -8,7 +8,10 @@
 
 struct handle;
 
-int slot_new(struct handle *object, uint64_t *id);
+int slot_hold_forks(void);
+void slot_release_forks(void);
+int slot_reserve(uint64_t *id);
+void slot_fill(struct handle *object);
 struct handle *slot_get(uint64_t id);
 bool slot_kill(uint64_t id);
 bool slot_put(uint64_t id);

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "handle.h"
+#include "slot.h"
 #include "tap.h"
 
 #define THREADS	4
@@ -29,12 +30,16 @@ static void destroy(struct handle *handle)
 static struct handle *object_new(enum handle_type type, struct handle *parent)
 {
 	struct handle *handle = handle_alloc(sizeof(*handle));
+	int ret;
 
 	handle->type = type;
-	handle->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	handle->cookie = (uintptr_t)handle;
 	handle->destroy = destroy;
-	if (!handle_new(handle, parent))
+	slot_hold_forks();
+	handle->fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	ret = handle_new(handle, parent);
+	slot_release_forks();
+	if (!ret)
 		return handle;
 	close(handle->fd);
 	free(handle);
