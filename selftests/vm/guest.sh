@@ -37,8 +37,11 @@ mount_all() {
 	mkdir -p /sys/fs/cgroup
 	mount -t cgroup2 cgroup2 /sys/fs/cgroup 2>/dev/null
 	ip link set lo up
-	# As udev makes it; bash needs it for process substitution.
+	# As udev makes them; bash needs the first one for process substitution.
 	ln -sfn /proc/self/fd /dev/fd
+	ln -sfn fd/0 /dev/stdin
+	ln -sfn fd/1 /dev/stdout
+	ln -sfn fd/2 /dev/stderr
 	hostname "node$NODE"
 }
 

@@ -28,10 +28,6 @@ done
 $b mount -t tmpfs run /new/run
 $b mkdir -p /new/dev/pts /new/dev/shm /new/run/job
 $b mount -t devpts pts /new/dev/pts
-$b ln -s /proc/self/fd /new/dev/fd
-$b ln -s /proc/self/fd/0 /new/dev/stdin
-$b ln -s /proc/self/fd/1 /new/dev/stdout
-$b ln -s /proc/self/fd/2 /new/dev/stderr
 $b mount -t tmpfs shm /new/dev/shm
 $b mount -t 9p -o "ro,$p9,cache=loose" job /new/run/job
 guest=$($b sed -n 's/^VM_GUEST=//p' /new/run/job/env)
