@@ -123,9 +123,14 @@ int ckpt_access_sync(struct ckpt_open *open)
 	return err;
 }
 
+/*
+ * A first look, before memory is taken.  A section without content is just being
+ * created or deleted; which way that ends is seen under the create mutex.
+ */
 static int check_new(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *id,
 		     bool generate)
 {
+	struct ckpt_section *section = NULL;
 	struct ckpt_sections *sections;
 	int err = 0;
 
@@ -133,7 +138,9 @@ static int check_new(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *i
 		return -EEXIST;
 	rcu_read_lock();
 	sections = ckpt_checkpoint_sections(checkpoint);
-	if (!generate && ckpt_sections_find_rcu(sections, id))
+	if (!generate)
+		section = ckpt_sections_find_rcu(sections, id);
+	if (section && rcu_access_pointer(section->blob))
 		err = -EEXIST;
 	else if (READ_ONCE(sections->count) >= checkpoint->attr.max_sections)
 		err = -ENOSPC;
