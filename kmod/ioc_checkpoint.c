@@ -149,6 +149,11 @@ static const struct ckpt_ioc calls[] = {
 		.min_size = offsetofend(struct ckpt_ioc_vector, generation),
 		.flags = CKPT_READ_SNAPSHOT,
 	},
+	[_IOC_NR(CKPT_IOC_SECTION_READ)] = {
+		.handler = ckpt_ioc_section_read,
+		.size = sizeof(struct ckpt_ioc_read),
+		.min_size = offsetofend(struct ckpt_ioc_read, generation),
+	},
 	[_IOC_NR(CKPT_IOC_ITERATE)] = {
 		.handler = ckpt_ioc_iterate,
 		.size = sizeof(struct ckpt_ioc_iterate),

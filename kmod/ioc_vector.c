@@ -224,15 +224,16 @@ int ckpt_ioc_write(struct ckpt_call *call)
 	return put_user(generation, &uarg->generation);
 }
 
-static int read_out(const struct ckpt_ioc_vector *arg, const struct vector *vector, u32 i)
+/* The last members of &struct ckpt_element and &struct ckpt_ioc_read. */
+struct read_result {
+	u64 done;
+	u64 section_size;
+	u64 generation;
+};
+
+static int read_out(const struct ckpt_io *io, void __user *result)
 {
-	struct ckpt_element __user *element = element_at(arg, i);
-	const struct ckpt_io *io = &vector->ios[i];
-	struct {
-		u64 done;
-		u64 section_size;
-		u64 generation;
-	} out = {
+	struct read_result out = {
 		.done = min_t(u64, io->size, io->blob->size - io->offset),
 		.section_size = io->blob->size,
 		.generation = io->blob->generation,
@@ -244,7 +245,9 @@ static int read_out(const struct ckpt_ioc_vector *arg, const struct vector *vect
 		return err;
 	BUILD_BUG_ON(offsetofend(struct ckpt_element, generation) -
 		     offsetof(struct ckpt_element, done) != sizeof(out));
-	return copy_to_user(&element->done, &out, sizeof(out)) ? -EFAULT : 0;
+	BUILD_BUG_ON(offsetofend(struct ckpt_ioc_read, generation) -
+		     offsetof(struct ckpt_ioc_read, done) != sizeof(out));
+	return copy_to_user(result, &out, sizeof(out)) ? -EFAULT : 0;
 }
 
 static int read_all(struct ckpt_call *call, struct vector *vector, u64 *generation,
@@ -256,7 +259,7 @@ static int read_all(struct ckpt_call *call, struct vector *vector, u64 *generati
 	err = ckpt_access_read(call->open, vector->ios, vector->count,
 			       call->flags & CKPT_READ_SNAPSHOT ? generation : NULL, bad);
 	for (i = 0; !err && i < vector->count; i++) {
-		err = read_out(&call->vector, vector, i);
+		err = read_out(&vector->ios[i], &element_at(&call->vector, i)->done);
 		if (err == -EFAULT)
 			*bad = i;
 	}
@@ -291,4 +294,45 @@ int ckpt_ioc_read(struct ckpt_call *call)
 	if (!(call->flags & CKPT_READ_SNAPSHOT))
 		return 0;
 	return put_user(generation, &uarg->generation);
+}
+
+static int check_read(const struct ckpt_call *call)
+{
+	const struct ckpt_ioc_read *arg = &call->read;
+
+	if (arg->size > call->open->checkpoint->attr.max_section_size)
+		return -EMSGSIZE;
+	return arg->size > CKPT_CALL_BYTES_MAX ? -E2BIG : 0;
+}
+
+/**
+ * ckpt_ioc_section_read() - handle %CKPT_IOC_SECTION_READ
+ * @call: the call
+ *
+ * Return: 0 or an error.
+ */
+int ckpt_ioc_section_read(struct ckpt_call *call)
+{
+	struct ckpt_ioc_read __user *uarg = call->uarg;
+	const struct ckpt_ioc_read *arg = &call->read;
+	struct ckpt_io io = {
+		.data = u64_to_user_ptr(arg->data),
+		.size = arg->size,
+		.offset = arg->offset,
+	};
+	struct ckpt_ioc_id id;
+	u32 bad;
+	int err;
+
+	err = ckpt_access_may(call->open, CKPT_OPEN_READ) ?:
+	      ckpt_ioc_id_check(call->open, arg->id_len) ?: check_read(call) ?:
+	      ckpt_ioc_id_copy(&id, arg->id, arg->id_len);
+	if (err)
+		return err;
+	io.id = id.id;
+	err = ckpt_access_read(call->open, &io, 1, NULL, &bad) ?:
+	      read_out(&io, &uarg->done);
+	ckpt_vector_release(&io, 1);
+	ckpt_ioc_id_free(&id);
+	return err;
 }

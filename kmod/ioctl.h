@@ -53,6 +53,7 @@ struct ckpt_call {
 		struct ckpt_ioc_section_create create;
 		struct ckpt_ioc_section section;
 		struct ckpt_ioc_overwrite overwrite;
+		struct ckpt_ioc_read read;
 		struct ckpt_ioc_vector vector;
 		struct ckpt_ioc_iterate iterate;
 	};
@@ -94,6 +95,7 @@ extern const struct ckpt_ioc_table ckpt_ioc_service_table;
 extern const struct ckpt_ioc_table ckpt_ioc_checkpoint_table;
 
 int ckpt_ioc_read(struct ckpt_call *call);
+int ckpt_ioc_section_read(struct ckpt_call *call);
 int ckpt_ioc_write(struct ckpt_call *call);
 int ckpt_ioc_section_create(struct ckpt_call *call);
 int ckpt_ioc_section_delete(struct ckpt_call *call);

@@ -21,6 +21,13 @@ static bool wrong_element(const SaCkptIOVectorElementT *element)
 	       (!element->sectionId.id && element->sectionId.idLen);
 }
 
+/* Errors of the kernel that are about the element, not about the call. */
+static bool is_of_element(int error)
+{
+	return error == -ENAMETOOLONG || error == -EMSGSIZE || error == -E2BIG ||
+	       error == -EFAULT || error == -ENOENT || error == -ERANGE;
+}
+
 static bool needs_memory(const SaCkptIOVectorElementT *elements, SaUint32T count)
 {
 	for (SaUint32T i = 0; i < count && i < CKPT_VECTOR_MAX; i++)
@@ -131,12 +138,48 @@ static int read_vector(struct vector *vector, struct handle *checkpoint,
 	return ret;
 }
 
+/* One element with a buffer, the usual case, has a call of its own. */
+static int read_one(struct handle *checkpoint, SaCkptIOVectorElementT *element,
+		    SaUint32T *index)
+{
+	struct ckpt_ioc_read call = {
+		.cookie = checkpoint->cookie,
+		.id_len = element->sectionId.idLen,
+		.id = ckpt_ptr(element->sectionId.id),
+		.data = ckpt_ptr(element->dataBuffer),
+		.size = element->dataSize,
+		.offset = element->dataOffset,
+	};
+	int ret = ckpt_call(checkpoint->fd, CKPT_IOC_SECTION_READ, &call);
+
+	if (!ret)
+		element->readSize = call.done;
+	else if (index && is_of_element(ret))
+		*index = 0;
+	return ret;
+}
+
+static SaAisErrorT read_all(struct handle *checkpoint, SaCkptIOVectorElementT *elements,
+			    SaUint32T count, SaUint32T *index)
+{
+	struct vector vector;
+	SaAisErrorT result;
+
+	if (count == 1 && elements->dataBuffer)
+		return ckpt_error(FN_SECTION, read_one(checkpoint, elements, index));
+	result = vector_start(&vector, elements, count);
+	if (result != SA_AIS_OK)
+		return result;
+	result = ckpt_error(FN_SECTION, read_vector(&vector, checkpoint, elements, index));
+	vector_end(&vector);
+	return result;
+}
+
 SaAisErrorT saCkptCheckpointRead(SaCkptCheckpointHandleT checkpointHandle,
 				 SaCkptIOVectorElementT *ioVector, SaUint32T numberOfElements,
 				 SaUint32T *erroneousVectorIndex)
 {
 	struct handle *checkpoint;
-	struct vector vector;
 	SaAisErrorT result;
 
 	if (!ioVector || !numberOfElements)
@@ -150,12 +193,7 @@ SaAisErrorT saCkptCheckpointRead(SaCkptCheckpointHandleT checkpointHandle,
 	checkpoint = handle_get(checkpointHandle, HANDLE_CHECKPOINT);
 	if (!checkpoint)
 		return SA_AIS_ERR_BAD_HANDLE;
-	result = vector_start(&vector, ioVector, numberOfElements);
-	if (result == SA_AIS_OK) {
-		result = ckpt_error(FN_SECTION, read_vector(&vector, checkpoint, ioVector,
-							    erroneousVectorIndex));
-		vector_end(&vector);
-	}
+	result = read_all(checkpoint, ioVector, numberOfElements, erroneousVectorIndex);
 	handle_put(checkpoint);
 	return result;
 }

@@ -61,6 +61,7 @@ union argument {
 	struct ckpt_ioc_section_create create;
 	struct ckpt_ioc_section section;
 	struct ckpt_ioc_overwrite overwrite;
+	struct ckpt_ioc_read read;
 	struct ckpt_ioc_vector vector;
 	struct ckpt_ioc_iterate iterate;
 	uint64_t words[64];
@@ -183,6 +184,18 @@ static void fill_overwrite(struct pools *pools, union argument *arg)
 	}
 }
 
+static void fill_read(struct pools *pools, union argument *arg)
+{
+	struct ckpt_ioc_read *read = &arg->read;
+
+	read->id_len = put_name(pools, &read->id);
+	if (once_in(pools, 5))
+		read->id_len = 0;
+	read->size = size(pools);
+	read->offset = once_in(pools, 2) ? 0 : size(pools);
+	read->data = address(pools, read->size);
+}
+
 static void fill_vector(struct pools *pools, union argument *arg)
 {
 	static struct ckpt_element elements[16];
@@ -239,6 +252,7 @@ static const struct rule rules[] = {
 	{ CKPT_IOC_OVERWRITE,		12, false, fill_overwrite },
 	{ CKPT_IOC_WRITE,		12, false, fill_vector },
 	{ CKPT_IOC_READ,		12, false, fill_vector },
+	{ CKPT_IOC_SECTION_READ,	6,  false, fill_read },
 	{ CKPT_IOC_ITERATE,		6,  false, fill_iterate },
 };
 
