@@ -10,7 +10,10 @@
 
 #define TEST_DEADLINES	200
 #define TEST_SPAN_NS	(200 * NSEC_PER_MSEC)
-#define TEST_WAIT_MS	2000
+/* So far ahead that what is cancelled has not fired, however slow the machine. */
+#define TEST_AHEAD_NS	(2 * NSEC_PER_SEC)
+/* At most; the test ends as soon as all have fired. */
+#define TEST_WAIT_MS	60000
 
 struct test_deadline {
 	struct ckpt_deadline deadline;
@@ -51,14 +54,14 @@ static void __init set_all(struct ckpt_deadline_queue *queue, struct test_deadli
 		ckpt_deadline_init(&tests[i].deadline);
 		/* Far enough away to be cancelled in time, but for some in the past. */
 		ckpt_deadline_set(queue, &tests[i].deadline,
-				  i % 8 == 2 ? now - 1 : random_time(now + TEST_SPAN_NS));
+				  i % 8 == 2 ? now - 1 : random_time(now + TEST_AHEAD_NS));
 	}
 	for (i = 0; i < TEST_DEADLINES; i++) {
 		if (i % 4 == 0)
 			ckpt_deadline_cancel(queue, &tests[i].deadline);
 		if (i % 4 == 1)
 			ckpt_deadline_set(queue, &tests[i].deadline,
-					  random_time(now + 2 * TEST_SPAN_NS));
+					  random_time(now + TEST_AHEAD_NS + TEST_SPAN_NS));
 	}
 }
 
