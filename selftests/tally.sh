@@ -6,8 +6,8 @@
 # tally NAME STATUS SECONDS FILE
 #
 # FILE holds what the program printed (TAP), STATUS is how it ended.  Prints one
-# line if all is well, else the output as well.  Adds a line "NAME passed failed
-# skipped" to the file that TOTALS names.
+# line if all is well, else the output as well.  Adds a line "passed failed
+# skipped NAME" to the file that TOTALS names.
 #
 # A program fails for each result "not ok", for each one that its plan promises
 # and that is not there, and if it ends badly without saying so.
@@ -59,7 +59,7 @@ tally() {
 	[ "$failed" -eq 0 ] || line="$line, $failed failed" verdict=FAIL
 	[ "$skipped" -eq 0 ] || line="$line, $skipped skipped"
 	printf '  %-4s  %-34s %s (%s s)\n' "$verdict" "$name" "$line" "$seconds"
-	[ -z "${TOTALS:-}" ] || echo "$name $passed $failed $skipped" >>"$TOTALS"
+	[ -z "${TOTALS:-}" ] || echo "$passed $failed $skipped $name" >>"$TOTALS"
 	[ "$failed" -ne 0 ] || return 0
 	sed 's/^/        /' "$file"
 	case $status in
