@@ -3,6 +3,9 @@
  * Data: CheckpointWrite, SectionOverwrite, CheckpointRead,
  * IOVectorElementDataFree
  */
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "sa_fixture.h"
 
 /* An index that no call may leave behind if it must not touch it. */
@@ -510,6 +513,73 @@ TEST_F(sa_data, saCkptCheckpointRead_NO_RESOURCES)
 	ASSERT_EQ(SA_AIS_OK,
 		  readv(self->reader, vector, TOO_MANY - 1, &index));
 	EXPECT_EQ('3', bytes[CKPT_VECTOR_MAX - 1]);
+}
+
+/* A section that another thread makes larger and larger. */
+struct grower {
+	SaCkptCheckpointHandleT checkpoint;
+	atomic_bool go;
+	pthread_t thread;
+};
+
+#define GROWER_START	(160ULL << 10)
+#define GROWER_END	(200ULL << 10)
+
+static void *grow(void *arg)
+{
+	struct grower *grower = arg;
+	SaOffsetT end = GROWER_END;
+	SaAisErrorT error = SA_AIS_OK;
+
+	while (grower->go && error == SA_AIS_OK) {
+		if (end == GROWER_END) {
+			error = sa_overwrite(grower->checkpoint, "s", "", 0);
+			end = GROWER_START;
+		}
+		if (error == SA_AIS_OK)
+			error = sa_write(grower->checkpoint, "s", "x", 1, end++);
+	}
+	return (void *)(uintptr_t)error;
+}
+
+/* The library is to allocate, and finds the section larger each time. */
+TEST_F(sa_data, saCkptCheckpointRead_TRY_AGAIN)
+{
+	enum { ELEMENTS = 300 };
+	SaCkptCheckpointCreationAttributesT attr = sa_attr;
+	static SaCkptIOVectorElementT vector[ELEMENTS];
+	SaTimeT deadline = sa_now() + 60 * SA_TIME_ONE_SECOND;
+	struct grower grower = { .go = true };
+	SaAisErrorT error;
+	void *result;
+	int i;
+
+	attr.maxSectionSize = GROWER_END;
+	attr.checkpointSize = 0;
+	ASSERT_EQ(SA_AIS_OK, sa_open(self->handle, "d", &attr, SA_ALL,
+				     &grower.checkpoint));
+	ASSERT_EQ(SA_AIS_OK, sa_create(grower.checkpoint, "s", NULL, 0));
+	ASSERT_EQ(0, pthread_create(&grower.thread, NULL, grow, &grower));
+	do {
+		for (i = 0; i < ELEMENTS; i++)
+			vector[i] = sa_element("s", NULL, 0, 0);
+		error = saCkptCheckpointRead(grower.checkpoint, vector,
+					     ELEMENTS, NULL);
+		/* Otherwise it got it, and whole: all are of one moment. */
+		for (i = 0; i < ELEMENTS; i++) {
+			if (error == SA_AIS_OK) {
+				EXPECT_EQ(vector[0].readSize,
+					  vector[i].readSize);
+			} else {
+				EXPECT_EQ(NULL, vector[i].dataBuffer);
+			}
+			free(vector[i].dataBuffer);
+		}
+	} while (error == SA_AIS_OK && sa_now() < deadline);
+	EXPECT_EQ(SA_AIS_ERR_TRY_AGAIN, error);
+	grower.go = false;
+	ASSERT_EQ(0, pthread_join(grower.thread, &result));
+	EXPECT_EQ(SA_AIS_OK, (uintptr_t)result);
 }
 
 TEST_F(sa_data, saCkptIOVectorElementDataFree_OK)

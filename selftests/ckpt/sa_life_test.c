@@ -131,47 +131,91 @@ TEST_F(sa, saCkptInitialize_NO_RESOURCES)
 	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(handle));
 }
 
-/*
- * What Initialize gives in a child process that has another root directory,
- * which holds dev/ckpt if @file is not NULL: a file of that content.  Or, with
- * @uid not 0, as another user in the same root directory.
+/**
+ * enum place - where a process initializes that has no good device
+ * @PLACE_EMPTY: in a root directory without /dev/ckpt
+ * @PLACE_WRONG: in one with a file of that name
+ * @PLACE_DENIED: as a user who may not open it
  */
-static int initialize_elsewhere(const char *file, uid_t uid)
+enum place {
+	PLACE_EMPTY,
+	PLACE_WRONG,
+	PLACE_DENIED,
+};
+
+static int go_to(enum place place)
+{
+	const gid_t other = 12345;
+	char root[] = "/tmp/sa_life.XXXXXX";
+
+	if (place == PLACE_DENIED)
+		return setgroups(0, NULL) || setresgid(other, other, other) ||
+		       setresuid(other, other, other);
+	if (!mkdtemp(root) || chroot(root) || chdir("/"))
+		return -1;
+	if (place == PLACE_EMPTY)
+		return 0;
+	return mkdir("dev", 0755) ||
+	       close(open("dev/ckpt", O_CREAT | O_RDWR, 0600));
+}
+
+/* What Initialize gives in a child process at @place, or 100. */
+static int initialize_at(enum place place)
 {
 	SaVersionT version = { 'B', 1, 1 };
-	char root[] = "/tmp/sa_life.XXXXXX";
 	SaCkptHandleT handle;
 	pid_t pid = fork();
 
 	if (pid)
 		return ck_wait_child(pid);
-	if (uid && (setgroups(0, NULL) || setresgid(uid, uid, uid) ||
-		    setresuid(uid, uid, uid)))
-		_exit(101);
-	if (!uid && (!mkdtemp(root) || chroot(root) || chdir("/")))
-		_exit(102);
-	if (!uid && file && (mkdir("dev", 0755) ||
-			     close(open("dev/ckpt", O_CREAT | O_RDWR, 0600)) ||
-			     ck_write_file("dev/ckpt", file)))
-		_exit(103);
+	if (go_to(place))
+		_exit(100);
 	_exit(saCkptInitialize(&handle, &sa_callbacks, &version));
+}
+
+static int initialize_2_at(enum place place)
+{
+	SaVersionT version = { 'B', 2, 3 };
+	SaCkptHandleT handle;
+	pid_t pid = fork();
+
+	if (pid)
+		return ck_wait_child(pid);
+	if (go_to(place))
+		_exit(100);
+	_exit(saCkptInitialize_2(&handle, &sa_callbacks_2, &version));
 }
 
 /* The module is not loaded, or not yet. */
 TEST_F(sa, saCkptInitialize_TRY_AGAIN)
 {
-	EXPECT_EQ(SA_AIS_ERR_TRY_AGAIN, initialize_elsewhere(NULL, 0));
+	EXPECT_EQ(SA_AIS_ERR_TRY_AGAIN, initialize_at(PLACE_EMPTY));
 }
 
 TEST_F(sa, saCkptInitialize_ACCESS)
 {
-	EXPECT_EQ(SA_AIS_ERR_ACCESS, initialize_elsewhere(NULL, 12345));
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, initialize_at(PLACE_DENIED));
 }
 
 /* What is there is not the device. */
 TEST_F(sa, saCkptInitialize_LIBRARY)
 {
-	EXPECT_EQ(SA_AIS_ERR_LIBRARY, initialize_elsewhere("no device", 0));
+	EXPECT_EQ(SA_AIS_ERR_LIBRARY, initialize_at(PLACE_WRONG));
+}
+
+TEST_F(sa, saCkptInitialize_2_TRY_AGAIN)
+{
+	EXPECT_EQ(SA_AIS_ERR_TRY_AGAIN, initialize_2_at(PLACE_EMPTY));
+}
+
+TEST_F(sa, saCkptInitialize_2_ACCESS)
+{
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, initialize_2_at(PLACE_DENIED));
+}
+
+TEST_F(sa, saCkptInitialize_2_LIBRARY)
+{
+	EXPECT_EQ(SA_AIS_ERR_LIBRARY, initialize_2_at(PLACE_WRONG));
 }
 
 TEST_F(sa, saCkptInitialize_2_OK)

@@ -5,7 +5,6 @@
  */
 #include <grp.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 #include "sa_fixture.h"
 
@@ -335,46 +334,75 @@ TEST_F(sa, saCkptCheckpointOpen_EXIST_retention)
 	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(later));
 }
 
-/* In a child process that is another user; 0 if all is as it must be. */
-static int other_user(void)
+/*
+ * Makes a call in a child process that is another user, with a handle from
+ * before: gives what it returned, or 100.
+ */
+static int as_other_user(SaAisErrorT (*call)(SaCkptHandleT handle))
 {
-	SaCkptCheckpointHandleT checkpoint;
-	SaNameT name = sa_name("c");
+	const uid_t other = 12345;
 	SaCkptHandleT handle;
+	pid_t pid = fork();
 
-	if (sa_init(&handle, 1, 1) != SA_AIS_OK)
-		return 1;
-	if (setgroups(0, NULL) || setresgid(12345, 12345, 12345) ||
-	    setresuid(12345, 12345, 12345))
-		return 2;
-	if (sa_open(handle, "c", NULL, SA_RD, &checkpoint) !=
-	    SA_AIS_ERR_ACCESS)
-		return 3;
-	if (sa_open(handle, "c", NULL, SA_WR, &checkpoint) !=
-	    SA_AIS_ERR_ACCESS)
-		return 4;
-	if (saCkptCheckpointUnlink(handle, &name) != SA_AIS_ERR_ACCESS)
-		return 5;
-	if (sa_open_async(handle, 1, "c", NULL, SA_RD) != SA_AIS_OK ||
-	    saCkptDispatch(handle, SA_DISPATCH_ALL) != SA_AIS_OK)
-		return 6;
-	if (sa_calls.opens != 1 || sa_calls.error != SA_AIS_ERR_ACCESS)
-		return 7;
-	return saCkptFinalize(handle) == SA_AIS_OK ? 0 : 8;
+	if (pid)
+		return ck_wait_child(pid);
+	if (sa_init(&handle, 1, 1) != SA_AIS_OK || setgroups(0, NULL) ||
+	    setresgid(other, other, other) || setresuid(other, other, other))
+		_exit(100);
+	_exit(call(handle));
 }
 
-TEST_F(sa, saCkptCheckpointOpen_ACCESS)
+static SaAisErrorT open_to_read(SaCkptHandleT handle)
 {
 	SaCkptCheckpointHandleT checkpoint;
-	pid_t pid;
 
-	ASSERT_EQ(SA_AIS_OK, sa_open(self->handle, "c", &sa_attr, SA_ALL,
-				     &checkpoint));
-	pid = fork();
-	ASSERT_LE(0, pid);
-	if (!pid)
-		_exit(other_user());
-	EXPECT_EQ(0, ck_wait_child(pid));
+	return sa_open(handle, "c", NULL, SA_RD, &checkpoint);
+}
+
+static SaAisErrorT open_to_write(SaCkptHandleT handle)
+{
+	SaCkptCheckpointHandleT checkpoint;
+
+	return sa_open(handle, "c", NULL, SA_WR, &checkpoint);
+}
+
+static SaAisErrorT open_with_create(SaCkptHandleT handle)
+{
+	SaCkptCheckpointHandleT checkpoint;
+
+	return sa_open(handle, "c", &sa_attr, SA_CR, &checkpoint);
+}
+
+static SaAisErrorT open_in_callback(SaCkptHandleT handle)
+{
+	if (sa_open_async(handle, 1, "c", NULL, SA_RD) != SA_AIS_OK ||
+	    saCkptDispatch(handle, SA_DISPATCH_ALL) != SA_AIS_OK ||
+	    sa_calls.opens != 1)
+		return 0;
+	return sa_calls.error;
+}
+
+static SaAisErrorT unlink_it(SaCkptHandleT handle)
+{
+	return sa_unlink(handle, "c");
+}
+
+TEST_F(sa_checkpoint, saCkptCheckpointOpen_ACCESS)
+{
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, as_other_user(open_to_read));
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, as_other_user(open_to_write));
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, as_other_user(open_with_create));
+}
+
+TEST_F(sa_checkpoint, saCkptCheckpointOpenAsync_ACCESS)
+{
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, as_other_user(open_in_callback));
+}
+
+TEST_F(sa_checkpoint, saCkptCheckpointUnlink_ACCESS)
+{
+	EXPECT_EQ(SA_AIS_ERR_ACCESS, as_other_user(unlink_it));
+	EXPECT_EQ(SA_AIS_OK, sa_unlink(self->handle, "c"));
 }
 
 TEST_F(sa, saCkptCheckpointOpen_NO_RESOURCES)
