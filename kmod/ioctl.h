@@ -28,6 +28,7 @@
  * @create: argument of SECTION_CREATE
  * @section: argument of the other calls on one section
  * @overwrite: argument of OVERWRITE
+ * @read: argument of SECTION_READ
  * @vector: argument of READ and WRITE
  * @iterate: argument of ITERATE
  */

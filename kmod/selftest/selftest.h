@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Self-tests, built with DEBUG and run when the module is loaded with
- * selftest=1: a failure refuses the load.  Each is included by the file that it tests, and so reaches
- * its static functions.
+ * selftest=1: a failure refuses the load.  Each is included by the file that it
+ * tests, and so reaches its static functions.
  */
 #ifndef CKPT_SELFTEST_H
 #define CKPT_SELFTEST_H

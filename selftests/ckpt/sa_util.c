@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/ckpt.h>
+
 #include "sa_util.h"
 
 struct sa_calls sa_calls;
@@ -302,7 +304,8 @@ int sa_descriptors(void)
 		if (len < 0)
 			continue;
 		target[len] = 0;
-		count += strstr(target, "ckpt") != NULL;
+		count += !strcmp(target, CKPT_DEVICE) ||
+			 !strcmp(target, "anon_inode:[ckpt]");
 	}
 	closedir(dir);
 	return count;
