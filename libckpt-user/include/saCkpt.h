@@ -474,8 +474,8 @@ extern SaAisErrorT saCkptCheckpointSynchronize(
  * @checkpointHandle: of an asynchronous checkpoint
  * @invocation: for the callback
  *
- * Errors: BAD_HANDLE, INIT (no callback), ACCESS, BAD_OPERATION
- * (synchronous), TRY_AGAIN (1024 completions pending), NOT_EXIST (no active
+ * Errors: BAD_HANDLE, ACCESS, BAD_OPERATION (synchronous), INIT (no
+ * callback), TRY_AGAIN (1024 completions pending), NOT_EXIST (no active
  * replica), NO_MEMORY.
  */
 extern SaAisErrorT saCkptCheckpointSynchronizeAsync(
@@ -505,6 +505,9 @@ extern SaAisErrorT saCkptTrackStop(SaCkptHandleT ckptHandle);
 /**
  * saCkptCheckpointTrack() - be told of updates of one checkpoint
  * @checkpointHandle: opened for reading
+ *
+ * Other implementations declare this function and the next one, and return
+ * NOT_SUPPORTED.
  *
  * Errors: BAD_HANDLE, VERSION, INIT (no callback), ACCESS, NO_MEMORY.
  */

@@ -6,8 +6,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "native.h"
+#include <ckpt/ckpt.h>
 
 /**
  * ckpt_call() - make one call
@@ -50,9 +49,10 @@ int ckpt_simple(int fd, uint64_t cookie, unsigned long command, uint32_t flags)
 
 /**
  * ckpt_service_open() - open a service file
- * @cookie: (out) its cookie
+ * @cookie: NULL, or (out) its cookie
  *
- * Return: a descriptor, close-on-exec, or a negative errno.
+ * Return: a descriptor, close-on-exec, or a negative errno; -EPROTO if the
+ * module has another %CKPT_ABI_VERSION.
  */
 int ckpt_service_open(uint64_t *cookie)
 {
@@ -64,17 +64,17 @@ int ckpt_service_open(uint64_t *cookie)
 		fd = open(CKPT_DEVICE, O_RDWR | O_CLOEXEC);
 		ret = fd < 0 ? -errno : 0;
 	} while (ret == -EINTR);
+	if (!ret)
+		ret = ckpt_info(fd, &info);
+	if (!ret && info.abi != CKPT_ABI_VERSION)
+		ret = -EPROTO;
+	if (ret && fd >= 0)
+		close(fd);
 	errno = saved;
 	if (ret)
 		return ret;
-	ret = ckpt_call(fd, CKPT_IOC_INFO, &info);
-	if (!ret && info.abi != CKPT_ABI_VERSION)
-		ret = -EPROTO;
-	if (ret) {
-		close(fd);
-		return ret;
-	}
-	*cookie = info.service_cookie;
+	if (cookie)
+		*cookie = info.service_cookie;
 	return fd;
 }
 
@@ -92,7 +92,8 @@ int64_t ckpt_deadline(int64_t timeout)
 	if (timeout < 0)
 		return CKPT_TIME_END;
 	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (__builtin_add_overflow(now.tv_sec * INT64_C(1000000000) + now.tv_nsec, timeout, &deadline))
+	deadline = now.tv_sec * INT64_C(1000000000) + now.tv_nsec;
+	if (__builtin_add_overflow(deadline, timeout, &deadline))
 		return CKPT_TIME_END;
 	return deadline;
 }

@@ -4,10 +4,10 @@
 #define CKPT_USER_SA_H
 
 #include <saCkpt.h>
+#include <ckpt/ckpt.h>
 
 #include "error.h"
 #include "handle.h"
-#include "native.h"
 
 /**
  * struct sa_pending - an asynchronous open on its way

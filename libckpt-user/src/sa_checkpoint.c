@@ -10,7 +10,7 @@ static SaAisErrorT get_status(struct sa_checkpoint *checkpoint, struct ckpt_ioc_
 	if (sa_is_b02(sa_client_of(checkpoint)) && !(checkpoint->access & CKPT_OPEN_READ))
 		return SA_AIS_ERR_ACCESS;
 	call->cookie = checkpoint->handle.cookie;
-	return ckpt_error(FN_OTHER, ckpt_call(checkpoint->handle.fd, CKPT_IOC_STATUS, call));
+	return ckpt_error(FN_OTHER, ckpt_status(checkpoint->handle.fd, call));
 }
 
 SaAisErrorT saCkptCheckpointStatusGet(SaCkptCheckpointHandleT checkpointHandle,
@@ -58,8 +58,8 @@ SaAisErrorT saCkptCheckpointRetentionDurationSet(SaCkptCheckpointHandleT checkpo
 		return SA_AIS_ERR_BAD_HANDLE;
 	call.cookie = checkpoint->handle.cookie;
 	if (!sa_is_b02(sa_client_of(checkpoint)) || checkpoint->access & CKPT_OPEN_WRITE)
-		result = ckpt_error(FN_OTHER, ckpt_call(checkpoint->handle.fd,
-							CKPT_IOC_SET_RETENTION, &call));
+		result = ckpt_error(FN_OTHER,
+				    ckpt_set_retention(checkpoint->handle.fd, &call));
 	handle_put(&checkpoint->handle);
 	return result;
 }
@@ -102,7 +102,7 @@ SaAisErrorT saCkptCheckpointSynchronizeAsync(SaCkptCheckpointHandleT checkpointH
 		call.flags = 0;
 		call.invocation = 0;
 	}
-	result = ckpt_error(FN_OTHER, ckpt_call(checkpoint->handle.fd, CKPT_IOC_SYNC, &call));
+	result = ckpt_error(FN_OTHER, ckpt_sync(checkpoint->handle.fd, &call));
 	if (!can_tell && result != SA_AIS_ERR_ACCESS && result != SA_AIS_ERR_BAD_OPERATION)
 		result = SA_AIS_ERR_INIT;
 	handle_put(&checkpoint->handle);

@@ -6,6 +6,9 @@
  * of the handle that is dispatched: the use that Dispatch has keeps the
  * descriptor until it is out.  After a fork in a callback the child returns
  * from it with the descriptor gone (-1).
+ *
+ * A thread may be cancelled while it waits or in a callback; it then gives back
+ * what it has, as it does when it returns.
  */
 
 #include <errno.h>
@@ -77,8 +80,9 @@ static int deliver_change(struct sa_client *client, SaCkptCheckpointHandleT id,
 		elements[i].dataOffset = change->offset;
 		change = (void *)((char *)change + change->next);
 	}
+	pthread_cleanup_push(free, elements);
 	client->changed(id, elements, event->count);
-	free(elements);
+	pthread_cleanup_pop(1);
 	return 0;
 }
 
@@ -125,35 +129,59 @@ static int take_event(struct sa_client *client, struct ckpt_ioc_event *event, vo
 	ret = slot_hold_forks();
 	if (ret)
 		return ret;
-	ret = ckpt_call(client->handle.fd, CKPT_IOC_TAKE_EVENT, event);
+	ret = ckpt_take_event(client->handle.fd, event);
 	if (!ret && event->type == CKPT_EVENT_OPEN)
 		accept_open(client, event, opened);
 	slot_release_forks();
 	return ret;
 }
 
+static void deliver_from(void *buffer, struct sa_client *client,
+			 const struct ckpt_ioc_event *event, const struct opened *opened)
+{
+	pthread_cleanup_push(free, buffer);
+	deliver(client, event, opened);
+	pthread_cleanup_pop(1);
+}
+
+/* Take and deliver the next event, one that needs more than the usual room. */
+static int dispatch_large(struct sa_client *client, uint32_t size)
+{
+	struct ckpt_ioc_event event;
+	struct opened opened;
+	void *buffer;
+	int ret;
+
+	/* Another thread may take the event and leave a larger one, so again. */
+	for (;;) {
+		buffer = malloc(size);
+		if (!buffer)
+			return -ENOMEM;
+		ret = take_event(client, &event, buffer, size, &opened);
+		if (ret != -ENOBUFS)
+			break;
+		free(buffer);
+		size = event.buffer_used;
+	}
+	if (ret)
+		free(buffer);
+	else
+		deliver_from(buffer, client, &event, &opened);
+	return ret;
+}
+
 /* Take and deliver one event; -EAGAIN if there is none. */
 static int dispatch_one(struct sa_client *client)
 {
-	_Alignas(8) char small[CHANGES_SIZE];
+	_Alignas(8) char buffer[CHANGES_SIZE];
 	struct ckpt_ioc_event event;
 	struct opened opened;
-	void *large = NULL;
-	int ret = take_event(client, &event, small, sizeof(small), &opened);
+	int ret = take_event(client, &event, buffer, sizeof(buffer), &opened);
 
-	/* Another thread may take the event that was too large, so again. */
-	while (ret == -ENOBUFS) {
-		uint32_t size = event.buffer_used;
-
-		free(large);
-		large = malloc(size);
-		if (!large)
-			return -ENOMEM;
-		ret = take_event(client, &event, large, size, &opened);
-	}
+	if (ret == -ENOBUFS)
+		return dispatch_large(client, event.buffer_used);
 	if (!ret)
 		deliver(client, &event, &opened);
-	free(large);
 	return ret;
 }
 
@@ -196,6 +224,11 @@ static int dispatch(struct sa_client *client, SaDispatchFlagsT flags)
 	return ret;
 }
 
+static void put_client(void *client)
+{
+	handle_put(client);
+}
+
 SaAisErrorT saCkptDispatch(SaCkptHandleT ckptHandle, SaDispatchFlagsT dispatchFlags)
 {
 	struct sa_client *client = handle_get(ckptHandle, HANDLE_CLIENT);
@@ -203,6 +236,7 @@ SaAisErrorT saCkptDispatch(SaCkptHandleT ckptHandle, SaDispatchFlagsT dispatchFl
 
 	if (!client)
 		return SA_AIS_ERR_BAD_HANDLE;
+	pthread_cleanup_push(put_client, &client->handle);
 	switch (dispatchFlags) {
 	case SA_DISPATCH_ONE:
 	case SA_DISPATCH_ALL:
@@ -210,6 +244,6 @@ SaAisErrorT saCkptDispatch(SaCkptHandleT ckptHandle, SaDispatchFlagsT dispatchFl
 		result = ckpt_error(FN_OTHER, dispatch(client, dispatchFlags));
 		break;
 	}
-	handle_put(&client->handle);
+	pthread_cleanup_pop(1);
 	return result;
 }

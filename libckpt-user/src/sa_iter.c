@@ -62,7 +62,7 @@ static int fetch(struct sa_iteration *iteration, struct handle *checkpoint)
 
 	iteration->call.cookie = checkpoint->cookie;
 	for (;;) {
-		ret = ckpt_call(checkpoint->fd, CKPT_IOC_ITERATE, &iteration->call);
+		ret = ckpt_iterate(checkpoint->fd, &iteration->call);
 		if (ret != -ENOBUFS)
 			break;
 		ret = resize(iteration, iteration->call.buffer_used);

@@ -122,7 +122,7 @@ SaAisErrorT saCkptFinalize(SaCkptHandleT ckptHandle)
 	if (!client)
 		return SA_AIS_ERR_BAD_HANDLE;
 	/* Wakes who waits in Dispatch; they are the last users. */
-	ckpt_simple(client->fd, client->cookie, CKPT_IOC_SHUTDOWN, 0);
+	ckpt_shutdown(client->fd, client->cookie);
 	while ((checkpoint = handle_take_child(client)))
 		sa_checkpoint_close(checkpoint);
 	handle_put(client);

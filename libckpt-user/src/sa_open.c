@@ -139,7 +139,7 @@ static int call_open(struct sa_client *client, struct ckpt_ioc_open *call)
 	call->cookie = client->handle.cookie;
 	if (call->flags & CKPT_OPEN_CREATE && !sa_is_b02(client))
 		call->flags |= CKPT_OPEN_MATCH_RETENTION;
-	return ckpt_call(client->handle.fd, CKPT_IOC_OPEN, call);
+	return ckpt_open(client->handle.fd, call);
 }
 
 /* What may be lacking here is taken first: a call that fails opens nothing. */
@@ -296,7 +296,7 @@ SaAisErrorT sa_checkpoint_close(SaCkptCheckpointHandleT id)
 		if (iteration)
 			handle_put(iteration);
 	}
-	ckpt_simple(checkpoint->fd, checkpoint->cookie, CKPT_IOC_CLOSE, 0);
+	ckpt_close(checkpoint->fd, checkpoint->cookie);
 	handle_put(checkpoint);
 	return SA_AIS_OK;
 }
@@ -323,7 +323,7 @@ SaAisErrorT saCkptCheckpointUnlink(SaCkptHandleT ckptHandle, const SaNameT *chec
 		return SA_AIS_ERR_BAD_HANDLE;
 	call.cookie = client->cookie;
 	call.name = ckpt_ptr(bytes);
-	result = ckpt_error(FN_NAME, ckpt_call(client->fd, CKPT_IOC_UNLINK, &call));
+	result = ckpt_error(FN_NAME, ckpt_unlink(client->fd, &call));
 	handle_put(client);
 	return result;
 }

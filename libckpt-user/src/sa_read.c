@@ -150,7 +150,7 @@ static int read_one(struct handle *checkpoint, SaCkptIOVectorElementT *element,
 		.size = element->dataSize,
 		.offset = element->dataOffset,
 	};
-	int ret = ckpt_call(checkpoint->fd, CKPT_IOC_SECTION_READ, &call);
+	int ret = ckpt_section_read(checkpoint->fd, &call);
 
 	if (!ret)
 		element->readSize = call.done;

@@ -19,9 +19,8 @@ static SaAisErrorT set_tracking(struct handle *handle, bool *tracking, bool on)
 
 	pthread_mutex_lock(&handle->lock);
 	if (on || *tracking) {
-		result = ckpt_error(FN_OTHER, ckpt_simple(handle->fd, handle->cookie,
-							  CKPT_IOC_TRACK,
-							  on ? CKPT_TRACK_ON : 0));
+		result = ckpt_error(FN_OTHER, ckpt_track(handle->fd, handle->cookie,
+							 on ? CKPT_TRACK_ON : 0));
 		if (result == SA_AIS_OK)
 			*tracking = on;
 	}

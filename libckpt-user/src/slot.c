@@ -7,6 +7,9 @@
  * compare-and-swap on that word, so threads that use different handles write
  * no common cache line.  Slots are never given back to the system, so that a
  * lookup needs no lock to read them.
+ *
+ * Whoever has the lock, or holds forks, cannot be cancelled: close() and others
+ * are cancellation points, and the rest of the process would wait for ever.
  */
 
 #include <errno.h>
@@ -53,8 +56,25 @@ static struct {
 	int fork_error;
 	unsigned int holders;		/* threads that are making a descriptor */
 	bool forking;			/* and those that want to must wait */
+	int forker_cancelable;		/* of the thread that forks, to be restored */
 	pthread_cond_t changed;		/* @holders is 0, or @forking false */
 } table = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
+
+/* Returns what unlock_table() must restore. */
+static int lock_table(void)
+{
+	int cancelable;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelable);
+	pthread_mutex_lock(&table.lock);
+	return cancelable;
+}
+
+static void unlock_table(int cancelable)
+{
+	pthread_mutex_unlock(&table.lock);
+	pthread_setcancelstate(cancelable, NULL);
+}
 
 static struct slot *slot_at(unsigned int index)
 {
@@ -68,10 +88,12 @@ static struct slot *slot_at(unsigned int index)
 
 static void before_fork(void)
 {
-	pthread_mutex_lock(&table.lock);
+	int cancelable = lock_table();
+
 	while (table.forking)
 		pthread_cond_wait(&table.changed, &table.lock);
 	table.forking = true;
+	table.forker_cancelable = cancelable;
 	while (table.holders)
 		pthread_cond_wait(&table.changed, &table.lock);
 }
@@ -80,7 +102,7 @@ static void after_fork_in_parent(void)
 {
 	table.forking = false;
 	pthread_cond_broadcast(&table.changed);
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(table.forker_cancelable);
 }
 
 /*
@@ -102,7 +124,7 @@ static void after_fork_in_child(void)
 	/* Those who wait for it are not in the child. */
 	table.changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
 	table.forking = false;
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(table.forker_cancelable);
 }
 
 static void watch_forks(void)
@@ -110,26 +132,31 @@ static void watch_forks(void)
 	table.fork_error = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
+static _Thread_local int holder_cancelable;
+
 /**
  * slot_hold_forks() - let fork() wait
  *
  * From before a descriptor is made until it is in the table, or closed: a
- * child would keep a descriptor that the table does not know.
+ * child would keep a descriptor that the table does not know.  The thread cannot
+ * be cancelled meanwhile.  Does not nest.
  *
  * Return: 0, or -ENOMEM if forks cannot be watched.
  */
 int slot_hold_forks(void)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	int cancelable;
 
 	pthread_once(&once, watch_forks);
 	if (table.fork_error)
 		return -table.fork_error;
-	pthread_mutex_lock(&table.lock);
+	cancelable = lock_table();
 	while (table.forking)
 		pthread_cond_wait(&table.changed, &table.lock);
 	table.holders++;
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(PTHREAD_CANCEL_DISABLE);
+	holder_cancelable = cancelable;
 	return 0;
 }
 
@@ -138,10 +165,10 @@ int slot_hold_forks(void)
  */
 void slot_release_forks(void)
 {
-	pthread_mutex_lock(&table.lock);
+	lock_table();
 	if (!--table.holders)
 		pthread_cond_broadcast(&table.changed);
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(holder_cancelable);
 }
 
 /* Caller holds table.lock. */
@@ -213,11 +240,10 @@ static int take_slot(uint64_t *id)
  */
 int slot_reserve(uint64_t *id)
 {
-	int ret;
+	int cancelable = lock_table();
+	int ret = take_slot(id);
 
-	pthread_mutex_lock(&table.lock);
-	ret = take_slot(id);
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(cancelable);
 	return ret;
 }
 
@@ -230,12 +256,12 @@ int slot_reserve(uint64_t *id)
 void slot_fill(struct handle *object)
 {
 	struct slot *slot = slot_at(object->id & INDEX_MASK);
+	int cancelable = lock_table();
 
-	pthread_mutex_lock(&table.lock);
 	slot->object = object;
 	atomic_store_explicit(&slot->word, (object->id & ~INDEX_MASK) | 1,
 			      memory_order_release);
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(cancelable);
 }
 
 /* Add @change to the word of a live handle. */
@@ -305,8 +331,8 @@ void slot_free(struct handle *object)
 {
 	unsigned int index = object->id & INDEX_MASK;
 	struct slot *slot = slot_at(index);
+	int cancelable = lock_table();
 
-	pthread_mutex_lock(&table.lock);
 	if (object->fd >= 0)
 		close(object->fd);
 	object->fd = -1;
@@ -314,5 +340,5 @@ void slot_free(struct handle *object)
 	atomic_store_explicit(&slot->word, 0, memory_order_release);
 	slot->next_free = table.first_free;
 	table.first_free = index + 1;
-	pthread_mutex_unlock(&table.lock);
+	unlock_table(cancelable);
 }
