@@ -15,6 +15,7 @@
 #include <saCkpt.h>
 #include <cpsv_papi.h>
 
+#include "device_native.h"
 #include "tap.h"
 
 #define READ_WRITE	(SA_CKPT_CHECKPOINT_READ | SA_CKPT_CHECKPOINT_WRITE)
@@ -62,6 +63,15 @@ static SaCkptHandleT initialize(SaUint8T major, SaUint8T minor)
 
 	ok(result == SA_AIS_OK && handle, "Initialize B.%u.%u: %d", major, minor, result);
 	return handle;
+}
+
+static int descriptors(void)
+{
+	int count = 0;
+
+	for (int fd = 0; fd < 1024; fd++)
+		count += fcntl(fd, F_GETFD) >= 0;
+	return count;
 }
 
 static SaNameT named(const char *text)
@@ -364,6 +374,42 @@ static void blocking(void)
 	ok(result[0] == SA_AIS_OK && result[1] == SA_AIS_OK, "wakes both dispatchers");
 }
 
+static void wait_in_callback(SaInvocationT invocation, SaCkptCheckpointHandleT handle,
+			     SaAisErrorT error)
+{
+	opened(invocation, handle, error);
+	pthread_cancel(pthread_self());
+	pthread_testcancel();
+	calls += 100;
+}
+
+static void cancelling(void)
+{
+	SaCkptCallbacksT waiting = { wait_in_callback, NULL };
+	SaVersionT version = { 'B', 1, 1 };
+	SaNameT name = named("lib-cancelling");
+	SaAisErrorT result = SA_AIS_OK;
+	int before = descriptors();
+	pthread_t thread;
+
+	doomed = initialize(2, 1);
+	pthread_create(&thread, NULL, dispatch_blocking, &result);
+	usleep(300000);
+	pthread_cancel(thread);
+	pthread_join(thread, NULL);
+	ok(saCkptFinalize(doomed) == SA_AIS_OK && descriptors() == before,
+	   "a thread that was cancelled while it waited has kept nothing");
+
+	calls = 0;
+	saCkptInitialize(&doomed, &waiting, &version);
+	saCkptCheckpointOpenAsync(doomed, 1, &name, &attributes, ALL);
+	pthread_create(&thread, NULL, dispatch_blocking, &result);
+	pthread_join(thread, NULL);
+	ok(calls == 1 && saCkptCheckpointClose(last_handle) == SA_AIS_OK,
+	   "cancelled in a callback: the handle it was told of is good");
+	ok(saCkptFinalize(doomed) == SA_AIS_OK && descriptors() == before, "and nothing is kept");
+}
+
 static void tracking(void)
 {
 	SaCkptHandleT tracker = initialize(2, 3), old = initialize(2, 1);
@@ -529,15 +575,6 @@ static void *stress(void *argument)
 	return NULL;
 }
 
-static int descriptors(void)
-{
-	int count = 0;
-
-	for (int fd = 0; fd < 1024; fd++)
-		count += fcntl(fd, F_GETFD) >= 0;
-	return count;
-}
-
 static void stresses(void)
 {
 	pthread_t threads[THREADS];
@@ -563,10 +600,12 @@ int main(void)
 	iterations();
 	callbacks();
 	blocking();
+	cancelling();
 	tracking();
 	forking();
 	inherited();
 	stresses();
+	native();
 	ok(saCkptFinalize(service) == SA_AIS_OK, "Finalize");
 	ok(saCkptFinalize(service) == SA_AIS_ERR_BAD_HANDLE, "only once");
 	return tap_end();

@@ -197,11 +197,41 @@ static void forked(void)
 	ok(fcntl(fd, F_GETFD) < 0, "and can close it");
 }
 
+static _Atomic int put_done;
+
+/* Drops the last use while a cancellation is pending. */
+static void *put_cancelled(void *handle)
+{
+	pthread_cancel(pthread_self());
+	handle_put(handle);
+	put_done = 1;
+	pthread_testcancel();
+	return NULL;
+}
+
+static void cancelled(void)
+{
+	struct handle *handle = object_new(HANDLE_CLIENT, NULL);
+	int before = destroyed;
+	void *result = NULL;
+	pthread_t thread;
+
+	handle_put(handle_kill(handle->id, HANDLE_CLIENT));
+	pthread_create(&thread, NULL, put_cancelled, handle);
+	pthread_join(thread, &result);
+	ok(put_done && destroyed == before + 1, "the last use is dropped before the thread ends");
+	ok(result == PTHREAD_CANCELED, "which is cancelled all the same");
+	alarm(60);
+	ok(new_id(NULL), "and has left no lock behind");
+	alarm(0);
+}
+
 int main(void)
 {
 	life();
 	family();
 	races();
 	forked();
+	cancelled();
 	return tap_end();
 }

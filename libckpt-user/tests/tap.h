@@ -5,7 +5,8 @@
 
 #include <stdio.h>
 
-static int tap_count, tap_failed;
+/* One of each in a program, however many files include this. */
+__attribute__((weak)) int tap_count, tap_failed;
 
 /* One result; the condition is its description unless @text says more. */
 #define ok(condition, ...)						\
