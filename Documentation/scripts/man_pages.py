@@ -6,24 +6,30 @@ import re
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 MAN = TOP / "libckpt-user/man"
-HEADERS = sorted((TOP / "libckpt-user/include").glob("*.h"))
+INCLUDE = TOP / "libckpt-user/include"
 SELFTESTS = TOP / "selftests"
 
 DECLARATION = re.compile(
     r"\b((?:saCkpt|saAisName|ncsCkpt)\w+)\s*\([^()]*\)\s*;")
+NATIVE = re.compile(r"^(?:extern|static inline) \w+ (ckpt_\w+)\(", re.M)
 ERROR_ITEM = re.compile(r"^\.TP.*\n(?:\.B |\\fB)(SA_AIS_\w+)(?:\\fP)?\n(.*)$",
                         re.M)
 ONLY = re.compile(r"^\(\\fB(\w+)\\fP\(\)\)")
 
 
 def functions():
-    """Names of all functions that the public headers declare."""
+    """Names of the functions of the standard, and of those beside them."""
     names = set()
-    for header in HEADERS:
+    for header in INCLUDE.glob("*.h"):
         text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.S)
         text = re.sub(r"\btypedef\b[^;{]*;", "", text)
         names.update(DECLARATION.findall(text))
     return names
+
+
+def native_functions():
+    """Names of the functions that are one call of the device."""
+    return set(NATIVE.findall((INCLUDE / "ckpt/ckpt.h").read_text()))
 
 
 def sections(page):
