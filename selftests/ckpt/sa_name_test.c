@@ -49,7 +49,7 @@ FIXTURE_TEARDOWN(sa_long)
 	world_leave(_metadata, self->service);
 }
 
-TEST(saAisNameLend_OK)
+TEST_F(sa_long, saAisNameLend_OK)
 {
 	static const size_t lengths[] = { 0, 1, 254, 255, 256, 257, LONGEST };
 	char copy[256] = "copied";
@@ -70,7 +70,7 @@ TEST(saAisNameLend_OK)
 	EXPECT_EQ(258, sizeof(name));
 }
 
-TEST(saAisNameBorrow_OK)
+TEST_F(sa_long, saAisNameBorrow_OK)
 {
 	const char *string = long_string(1000, 'n');
 	SaNameT name, moved;
