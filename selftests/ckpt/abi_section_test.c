@@ -138,4 +138,35 @@ TEST_ERRORS(overwrite_errors, CALL_OVERWRITE, overwrite_faults)
 TEST_ERRORS(overwrite_expect_errors, CALL_OVERWRITE_EXPECT,
 	    overwrite_expect_faults)
 
+BEND(read_id_long, arg.read.id_len, ORDER_ID_MAX + 1)
+BEND(read_too_big, arg.read.size, ORDER_SECTION_MAX + 1)
+BEND(read_far_too_big, arg.read.size, CKPT_CALL_BYTES_MAX + 1)
+BEND(read_missing, arg.read.id, ck_ptr("x"))
+BEND(read_no_default, arg.read.id_len, 0)
+BEND(read_beyond_end, arg.read.offset, ORDER_SECTION_BYTES + 1)
+BEND(read_far_beyond_end, arg.read.offset, UINT64_MAX)
+BEND(read_data_null, arg.read.data, 0)
+
+static void read_id_null(struct attempt *a)
+{
+	a->arg.read.id = 0;
+	a->arg.read.id_len = 1;
+}
+
+static const struct order_fault read_faults[] = {
+	{ ENAMETOOLONG,	"a long id",			read_id_long },
+	{ EMSGSIZE,	"room above max_section_size",	read_too_big },
+	{ E2BIG,	"too much room",		read_far_too_big },
+	{ EFAULT,	"an id at 0",			read_id_null },
+	{ ENXIO,	"no active replica",		inactive },
+	{ ENOENT,	"no default section",		read_no_default },
+	{ ENOENT,	"an id that is not there",	read_missing },
+	{ ERANGE,	"an offset beyond the end",	read_beyond_end },
+	{ ERANGE,	"an offset beyond all ends",	read_far_beyond_end },
+	{ EFAULT,	"room at 0",			read_data_null },
+	{ }
+};
+
+TEST_ERRORS(section_read_errors, CALL_SECTION_READ, read_faults)
+
 TEST_HARNESS_MAIN

@@ -104,7 +104,7 @@ TEST_F(checkpoint, another_type_is_ENOTTY)
 	}
 }
 
-TEST_F(world, direction_is_not_looked_at)
+TEST_F(calls, direction_is_not_looked_at)
 {
 	FOR_EACH_CALL(call) {
 		struct order_call bare = *call;
@@ -117,7 +117,7 @@ TEST_F(world, direction_is_not_looked_at)
 	}
 }
 
-TEST_F(world, shorter_argument_is_EINVAL)
+TEST_F(calls, shorter_argument_is_EINVAL)
 {
 	FOR_EACH_CALL(call) {
 		unsigned int size = _IOC_SIZE(call->cmd);
@@ -135,7 +135,7 @@ TEST_F(world, shorter_argument_is_EINVAL)
 	}
 }
 
-TEST_F(world, longer_argument_of_zeroes_is_taken)
+TEST_F(calls, longer_argument_of_zeroes_is_taken)
 {
 	FOR_EACH_CALL(call) {
 		unsigned int size = _IOC_SIZE(call->cmd);
@@ -152,7 +152,7 @@ TEST_F(world, longer_argument_of_zeroes_is_taken)
 	}
 }
 
-TEST_F(world, longer_argument_not_zero_is_E2BIG)
+TEST_F(calls, longer_argument_not_zero_is_E2BIG)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;
@@ -167,7 +167,7 @@ TEST_F(world, longer_argument_not_zero_is_E2BIG)
 	}
 }
 
-TEST_F(world, argument_mapped_in_part_is_EFAULT)
+TEST_F(calls, argument_mapped_in_part_is_EFAULT)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;
@@ -189,7 +189,7 @@ TEST_F(world, argument_mapped_in_part_is_EFAULT)
  * The results have nowhere to go: the call must notice before it has done
  * anything.
  */
-TEST_F(world, argument_not_writable_is_EFAULT)
+TEST_F(calls, argument_not_writable_is_EFAULT)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;
@@ -202,7 +202,7 @@ TEST_F(world, argument_not_writable_is_EFAULT)
 	}
 }
 
-TEST_F(world, argument_without_results_may_be_read_only)
+TEST_F(calls, argument_without_results_may_be_read_only)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;
@@ -215,7 +215,7 @@ TEST_F(world, argument_without_results_may_be_read_only)
 	}
 }
 
-TEST_F(world, unknown_flag_is_EINVAL)
+TEST_F(calls, unknown_flag_is_EINVAL)
 {
 	FOR_EACH_CALL(call) {
 		unsigned int bit;
@@ -232,7 +232,7 @@ TEST_F(world, unknown_flag_is_EINVAL)
 	}
 }
 
-TEST_F(world, reserved_member_is_EINVAL)
+TEST_F(calls, reserved_member_is_EINVAL)
 {
 	FOR_EACH_CALL(call) {
 		unsigned int byte;
@@ -247,7 +247,7 @@ TEST_F(world, reserved_member_is_EINVAL)
 	}
 }
 
-TEST_F(world, wrong_cookie_is_EBADF)
+TEST_F(calls, wrong_cookie_is_EBADF)
 {
 	FOR_EACH_CALL(call) {
 		unsigned int bit;
@@ -262,7 +262,7 @@ TEST_F(world, wrong_cookie_is_EBADF)
 	}
 }
 
-TEST_F(world, right_cookie_is_taken)
+TEST_F(calls, right_cookie_is_taken)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;
@@ -272,7 +272,7 @@ TEST_F(world, right_cookie_is_taken)
 	}
 }
 
-TEST_F(world, cookie_0_is_not_checked)
+TEST_F(calls, cookie_0_is_not_checked)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;
@@ -305,7 +305,7 @@ TEST_F(world, cookie_of_a_closed_file_is_EBADF)
 	EXPECT_EQ(0, close(second.fd));
 }
 
-TEST_F(world, shut_down_handle_is_ESHUTDOWN)
+TEST_F(calls, shut_down_handle_is_ESHUTDOWN)
 {
 	FOR_EACH_CALL(call) {
 		struct attempt a;

@@ -110,6 +110,15 @@ static void valid_overwrite_expect(struct attempt *a)
 	a->arg.overwrite.expected = (1ULL << 40) + 1;
 }
 
+static void valid_section_read(struct attempt *a)
+{
+	a->arg.read.id = ck_ptr("s");
+	a->arg.read.id_len = 1;
+	a->arg.read.data = ck_ptr(a->data);
+	a->arg.read.size = 20;
+	a->arg.read.offset = 10;
+}
+
 static void valid_vector(struct attempt *a)
 {
 	a->arg.vector.count = ORDER_ELEMENTS;
@@ -247,6 +256,11 @@ const struct order_call calls[CALLS] = {
 		.name = "conditional overwrite", .cmd = CKPT_IOC_OVERWRITE,
 		.needed = CKPT_OPEN_WRITE, .denied = CKPT_OPEN_READ,
 		.flags = CKPT_OVERWRITE_EXPECT, .valid = valid_overwrite_expect,
+	},
+	[CALL_SECTION_READ] = {
+		.name = "section read", .cmd = CKPT_IOC_SECTION_READ,
+		.needed = CKPT_OPEN_READ, .denied = CKPT_OPEN_WRITE,
+		.valid = valid_section_read,
 	},
 	[CALL_WRITE] = {
 		.name = "write", .cmd = CKPT_IOC_WRITE,

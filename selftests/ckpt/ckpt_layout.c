@@ -151,6 +151,18 @@ AT(ckpt_ioc_overwrite, size, 32);
 AT(ckpt_ioc_overwrite, expected, 40);
 AT(ckpt_ioc_overwrite, generation, 48);
 
+SIZE(ckpt_ioc_read, 72);
+AT(ckpt_ioc_read, cookie, 0);
+AT(ckpt_ioc_read, flags, 8);
+AT(ckpt_ioc_read, id_len, 12);
+AT(ckpt_ioc_read, id, 16);
+AT(ckpt_ioc_read, data, 24);
+AT(ckpt_ioc_read, size, 32);
+AT(ckpt_ioc_read, offset, 40);
+AT(ckpt_ioc_read, done, 48);
+AT(ckpt_ioc_read, section_size, 56);
+AT(ckpt_ioc_read, generation, 64);
+
 SIZE(ckpt_element, 64);
 AT(ckpt_element, id, 0);
 AT(ckpt_element, id_len, 8);
@@ -212,3 +224,4 @@ CALL(CKPT_IOC_OVERWRITE, 0xc038c82b);
 CALL(CKPT_IOC_WRITE, 0xc028c82c);
 CALL(CKPT_IOC_READ, 0xc028c82d);
 CALL(CKPT_IOC_ITERATE, 0xc040c82e);
+CALL(CKPT_IOC_SECTION_READ, 0xc048c82f);

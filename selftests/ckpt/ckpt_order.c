@@ -153,26 +153,59 @@ void order_valid(struct attempt *a, const struct order_call *call)
 	call->valid(a);
 }
 
+/*
+ * The stage of the last attempt, if it was refused: as that has been seen to
+ * change nothing, it serves for the next one of the same call and state.
+ */
+static struct {
+	bool set;
+	const struct order_call *call;
+	unsigned int state;
+	struct stage stage;
+} kept;
+
+void order_end(void)
+{
+	if (kept.set)
+		stage_clear(&kept.stage);
+	kept.set = false;
+}
+
+static int set_or_reuse(int service, const struct order_call *call,
+			unsigned int state)
+{
+	int ret;
+
+	if (kept.set && kept.call == call && kept.state == state)
+		return 0;
+	order_end();
+	kept.set = true;
+	kept.call = call;
+	kept.state = state;
+	ret = stage_set(&kept.stage, service, call, state);
+	if (ret)
+		order_end();
+	return ret;
+}
+
 const char *order_try(int service, const struct order_call *call,
 		      struct attempt *a, int error, const char *what)
 {
 	struct stage_picture before, after;
 	const char *wrong = NULL;
-	struct stage stage;
 	int ret;
 
-	ret = stage_set(&stage, service, call, a->state);
+	ret = set_or_reuse(service, call, a->state);
 	if (ret) {
-		stage_clear(&stage);
 		snprintf(problem, sizeof(problem), "%s with %s: no stage: %s",
 			 call->name, what, strerror(-ret));
 		return problem;
 	}
 	if (!a->no_cookie)
-		a->arg.head.cookie ^= stage.cookie;
-	stage_look(&stage, &before);
-	ret = issue(a, call, stage.fd);
-	stage_look(&stage, &after);
+		a->arg.head.cookie ^= kept.stage.cookie;
+	stage_look(&kept.stage, &before);
+	ret = issue(a, call, kept.stage.fd);
+	stage_look(&kept.stage, &after);
 	if (ret != -error) {
 		wrong = complain(call, what, error, ret);
 	} else if (error && (wrong = stage_compare(&before, &after))) {
@@ -180,8 +213,9 @@ const char *order_try(int service, const struct order_call *call,
 			 call->name, what, wrong);
 		wrong = problem;
 	}
-	stage_drop(&stage, call, a, ret);
-	stage_clear(&stage);
+	stage_drop(&kept.stage, call, a, ret);
+	if (!error || wrong || a->state & ORDER_DESCRIPTORS)
+		order_end();
 	return wrong;
 }
 

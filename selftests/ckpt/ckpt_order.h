@@ -8,7 +8,7 @@
  * Each is tried alone and together with all that come after it: both must give
  * its error.  In the end the valid argument must be accepted.
  *
- * Everything is tried on a checkpoint "c", made for the attempt: collocated,
+ * Everything is tried on a checkpoint "c", made for the attempts: collocated,
  * asynchronous, active here, with the sections "s" and "t" of 100 bytes out of
  * 3, sections up to 1 TiB and ids up to 16 bytes.
  */
@@ -84,6 +84,7 @@ union order_arg {
 	struct ckpt_ioc_section_create	create;
 	struct ckpt_ioc_section		section;
 	struct ckpt_ioc_overwrite	overwrite;
+	struct ckpt_ioc_read		read;
 	struct ckpt_ioc_vector		vector;
 	struct ckpt_ioc_iterate		iterate;
 	unsigned char			bytes[512];
@@ -180,11 +181,15 @@ void order_valid(struct attempt *a, const struct order_call *call);
  * @error: the errno it must give, positive, or 0
  * @what: how it differs from a valid one, for the reader
  *
- * A call that is refused must also change nothing.
+ * A call that is refused must also change nothing.  The objects of the attempt
+ * may be kept for the next one.
  *
  * Return: NULL if all is as it must be, else what is not, in static memory.
  */
 const char *order_try(int service, const struct order_call *call,
 		      struct attempt *a, int error, const char *what);
+
+/* Removes all objects; after the last attempt. */
+void order_end(void);
 
 #endif /* CKPT_ORDER_H */

@@ -10,6 +10,21 @@
 #include "ckpt_fixture.h"
 #include "ckpt_calls.h"
 
+FIXTURE(calls) {
+	int service;
+};
+
+FIXTURE_SETUP(calls)
+{
+	world_enter(_metadata, &self->service);
+}
+
+FIXTURE_TEARDOWN(calls)
+{
+	order_end();
+	world_leave(_metadata, self->service);
+}
+
 /* A function that bends the member @lvalue of an attempt's argument. */
 #define BEND(function, lvalue, value) \
 	static void function(struct attempt *a) { a->lvalue = (value); }
@@ -20,7 +35,7 @@
 
 /* A test that a call gives every error of a list in its place. */
 #define TEST_ERRORS(test, index, faults) \
-	TEST_F(world, test) \
+	TEST_F(calls, test) \
 	{ \
 		const char *wrong = order_check(self->service, &calls[index], \
 						faults); \

@@ -18,7 +18,8 @@
  * @filler: checkpoint file that has filled the slots of @service
  * @fd: @service or @file, whichever the attempt is made on
  * @cookie: of @fd
- * @limits: the namespace's limits, to be restored
+ * @tight: limits of the namespace have been changed
+ * @limits: what they were
  * @nofile: the limit of descriptors, to be restored
  */
 struct stage {
@@ -29,6 +30,7 @@ struct stage {
 	int filler;
 	int fd;
 	uint64_t cookie;
+	bool tight;
 	struct ckpt_ioc_info limits;
 	struct rlimit nofile;
 };

@@ -251,6 +251,18 @@ int ck_overwrite_expect(int fd, struct ck_bytes id, const void *data,
 			 generation);
 }
 
+int ck_section_read(int fd, struct ckpt_ioc_read *read, struct ck_bytes id,
+		    void *data, uint64_t size, uint64_t offset)
+{
+	memset(read, 0, sizeof(*read));
+	read->id = ck_ptr(id.p);
+	read->id_len = id.len;
+	read->data = ck_ptr(data);
+	read->size = size;
+	read->offset = offset;
+	return ck_ioctl(fd, CKPT_IOC_SECTION_READ, read);
+}
+
 struct ckpt_element ck_element(struct ck_bytes id, void *data, uint64_t size,
 			       uint64_t offset)
 {

@@ -122,6 +122,10 @@ int ck_overwrite_gen(int fd, struct ck_bytes id, const void *data,
 int ck_overwrite_expect(int fd, struct ck_bytes id, const void *data,
 			uint64_t size, uint64_t expected, uint64_t *generation);
 
+/* One section; @read is filled in and has the results. */
+int ck_section_read(int fd, struct ckpt_ioc_read *read, struct ck_bytes id,
+		    void *data, uint64_t size, uint64_t offset);
+
 /* Vectors.  @bad_index and @generation may be NULL. */
 struct ckpt_element ck_element(struct ck_bytes id, void *data, uint64_t size,
 			       uint64_t offset);

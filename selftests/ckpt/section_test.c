@@ -69,6 +69,56 @@ TEST_F(checkpoint, reads_of_a_part)
 	EXPECT_EQ(0, ck_read(self->fd, ck_str("1"), NULL, 0, 10));
 }
 
+/* The call for one section tells what a vector of one element tells. */
+static void compare_reads(struct __test_metadata *_metadata, int fd,
+			  struct ck_bytes id, uint64_t size, uint64_t offset)
+{
+	unsigned char *one = malloc(size + 1), *two = malloc(size + 1);
+	struct ckpt_element e = ck_element(id, two, size, offset);
+	struct ckpt_ioc_read read;
+
+	memset(one, 0xa5, size + 1);
+	memset(two, 0xa5, size + 1);
+	ASSERT_EQ(0, ck_section_read(fd, &read, id, one, size, offset));
+	ASSERT_EQ(0, ck_readv(fd, 0, &e, 1, NULL, NULL));
+	EXPECT_EQ(e.done, read.done);
+	EXPECT_EQ(e.section_size, read.section_size);
+	EXPECT_EQ(e.generation, read.generation);
+	EXPECT_EQ(0, memcmp(one, two, size + 1));
+	free(one);
+	free(two);
+}
+
+TEST_F(checkpoint, reads_of_one_section)
+{
+	struct ckpt_ioc_read read;
+	unsigned char *data = malloc(1 << 20);
+	uint64_t generation;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes) && sizes[i] < 1 << 20; i++) {
+		uint64_t size = sizes[i];
+
+		fill(data, size, i);
+		ASSERT_EQ(0, ck_create_until(self->fd, ck_str("s"), data, size,
+					     CKPT_TIME_END, &generation));
+		ASSERT_EQ(0, ck_section_read(self->fd, &read, ck_str("s"), data,
+					     size, 0));
+		EXPECT_EQ(size, read.done);
+		EXPECT_EQ(generation, read.generation);
+		compare_reads(_metadata, self->fd, ck_str("s"), size + 10, 0);
+		compare_reads(_metadata, self->fd, ck_str("s"), 100, size / 2);
+		compare_reads(_metadata, self->fd, ck_str("s"), 100, size);
+		compare_reads(_metadata, self->fd, ck_str("s"), 0, 0);
+		EXPECT_EQ(-ERANGE, ck_section_read(self->fd, &read, ck_str("s"),
+						   data, 1, size + 1));
+		ASSERT_EQ(0, ck_delete(self->fd, ck_str("s"), NULL));
+		EXPECT_EQ(-ENOENT, ck_section_read(self->fd, &read, ck_str("s"),
+						   data, 1, 0));
+	}
+	free(data);
+}
+
 static void check_size(struct __test_metadata *_metadata, int fd, uint64_t size,
 		       unsigned char *data, unsigned char *seen)
 {
@@ -333,6 +383,7 @@ TEST_F(world, default_section)
 	EXPECT_EQ(0, ck_write(fd, CK_DEFAULT_ID, "++", 2, 4));
 	EXPECT_EQ(6, ck_read(fd, CK_DEFAULT_ID, data, 8, 0));
 	EXPECT_EQ(0, memcmp(data, "data++", 6));
+	compare_reads(_metadata, fd, CK_DEFAULT_ID, 8, 2);
 	EXPECT_EQ(-EEXIST, ck_create(fd, ck_str("1"), NULL, 0));
 	EXPECT_EQ(-EINVAL, ck_create(fd, CK_DEFAULT_ID, NULL, 0));
 	EXPECT_EQ(-EEXIST, ck_generate(fd, data, &len, NULL, 0));

@@ -9,7 +9,8 @@
 #include "ckpt_async.h"
 #include "ckpt_fixture.h"
 
-#define FLOOD		10000	/* updates that nobody can be expected to keep */
+#define FLOOD		1500	/* updates, more than are kept */
+#define UPDATES		10000	/* of each of several writers */
 #define SECTIONS	4
 #define WRITERS		2
 
@@ -243,7 +244,7 @@ struct flow {
 	int tracker;
 	atomic_ulong taken;
 	atomic_ulong resyncs;
-	atomic_uchar seen[2 * FLOOD * WRITERS];
+	atomic_uchar seen[UPDATES * WRITERS + 2 * SECTIONS];
 	atomic_int error;
 };
 
@@ -293,7 +294,7 @@ TEST_F(track, each_change_is_taken_once)
 	int i;
 
 	flow.writer = self->writer;
-	flow.updates = ck_scaled(FLOOD);
+	flow.updates = ck_scaled(UPDATES);
 	flow.tracker = self->tracker;
 	flow.writing = WRITERS;
 	for (i = 0; i < WRITERS; i++)
@@ -359,7 +360,7 @@ TEST_F(track, slow_follower_ends_up_right)
 	int i, ret = 0;
 
 	flow.writer = self->writer;
-	flow.updates = ck_scaled(FLOOD);
+	flow.updates = ck_scaled(UPDATES);
 	flow.writing = WRITERS;
 	for (i = 0; i < WRITERS; i++)
 		ASSERT_EQ(0, pthread_create(&writers[i], NULL, keep_changing,
