@@ -119,7 +119,7 @@ static int compare_with_initial(void *values)
 }
 
 /* Process 1 is in the initial namespace. */
-TEST(limits_are_inherited_from_the_initial_namespace)
+TEST_F(world, limits_are_inherited_from_the_initial_namespace)
 {
 	int initial = open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC), ret;
 	int64_t old[ARRAY_SIZE(limits)], new[ARRAY_SIZE(limits)];

@@ -151,7 +151,7 @@ TEST_F(checkpoint, wider_elements_of_zeroes_are_taken)
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), NULL, 0));
 	memset(wide, 0, sizeof(wide));
 	for (i = 0; i < 3; i++)
-		wide[i].e = ck_element(ck_str("s"), "abc" + i, 1, i);
+		wide[i].e = ck_element(ck_str("s"), &"abc"[i], 1, i);
 	EXPECT_EQ(0, wide_vector(self->fd, CKPT_IOC_WRITE, wide, 3, &bad));
 	EXPECT_TRUE(holds(self->fd, "s", "abc", 3));
 	for (i = 0; i < 3; i++)
