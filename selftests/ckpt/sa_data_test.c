@@ -522,8 +522,8 @@ struct grower {
 	pthread_t thread;
 };
 
-#define GROWER_START	(160ULL << 10)
-#define GROWER_END	(200ULL << 10)
+#define GROWER_START	1ULL
+#define GROWER_END	(64ULL << 10)
 
 static void *grow(void *arg)
 {
@@ -545,7 +545,7 @@ static void *grow(void *arg)
 /* The library is to allocate, and finds the section larger each time. */
 TEST_F(sa_data, saCkptCheckpointRead_TRY_AGAIN)
 {
-	enum { ELEMENTS = 300 };
+	enum { ELEMENTS = 1000 };
 	SaCkptCheckpointCreationAttributesT attr = sa_attr;
 	static SaCkptIOVectorElementT vector[ELEMENTS];
 	SaTimeT deadline = sa_now() + 60 * SA_TIME_ONE_SECOND;

@@ -34,6 +34,8 @@ mount_all() {
 	[ "$VM_MODULES" = /lib/modules ] || mount --bind "$VM_MODULES" /lib/modules
 	mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
 	mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
+	# It looks for leaks in the end, and not now and then.
+	[ ! -w /sys/kernel/debug/kmemleak ] || echo scan=off >/sys/kernel/debug/kmemleak
 	mkdir -p /sys/fs/cgroup
 	mount -t cgroup2 cgroup2 /sys/fs/cgroup 2>/dev/null
 	ip link set lo up

@@ -141,7 +141,8 @@ vm_choose_accel() {
 	# TCG runs rep movsb byte by byte, and can't be calibrated against its timers.
 	vm_accel=(-accel "tcg,thread=$([ -n "$icount" ] && echo single || echo multi),tb-size=64"
 		  -cpu max,-erms,-fsrm)
-	vm_append="tsc=reliable no_timer_check"
+	# A busy host may leave a processor of a machine without time for long.
+	vm_append="tsc=reliable no_timer_check rcupdate.rcu_cpu_stall_timeout=60"
 	if [ -z "$icount" ] && vm_tool tsckhz; then
 		vm_append="$vm_append tsc_early_khz=$("$vm_tool_path")"
 	fi
