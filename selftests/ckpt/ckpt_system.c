@@ -31,6 +31,24 @@ void ck_sleep_until(int64_t monotonic_ns)
 		;
 }
 
+static int64_t stalled;
+
+void ck_nap(void)
+{
+	int64_t until = ck_now_ns(CLOCK_MONOTONIC) + 2 * NSEC_PER_MSEC, over;
+
+	ck_sleep_until(until);
+	over = ck_now_ns(CLOCK_MONOTONIC) - until;
+	/* Less is the ordinary delay of a slow machine. */
+	if (over > 100 * NSEC_PER_MSEC)
+		stalled += over;
+}
+
+int64_t ck_stalled_ns(void)
+{
+	return stalled;
+}
+
 int ck_write_file(const char *path, const char *value)
 {
 	int fd = open(path, O_WRONLY | O_CLOEXEC);

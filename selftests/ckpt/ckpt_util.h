@@ -156,6 +156,16 @@ int ck_section(int fd, struct ck_bytes id, uint64_t *size,
 int64_t ck_now_ns(clockid_t clock);
 void ck_sleep_until(int64_t monotonic_ns);
 
+/**
+ * ck_nap() - sleep for 2 ms
+ *
+ * A machine that shares its processors may stand still for longer.  What that
+ * adds up to is told by ck_stalled_ns(): a test of lateness allows for it, and
+ * for nothing else.
+ */
+void ck_nap(void);
+int64_t ck_stalled_ns(void);
+
 /* Sets errno aside: 0, or what opening and writing the file failed with. */
 int ck_write_file(const char *path, const char *value);
 int64_t ck_read_number(const char *path);

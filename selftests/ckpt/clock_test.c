@@ -8,7 +8,6 @@
 #include "ckpt_fixture.h"
 
 #define SOON	(300 * NSEC_PER_MSEC)
-#define LATE	NSEC_PER_SEC
 #define HOUR	(3600 * NSEC_PER_SEC)
 
 static int step_clock(int64_t by)
@@ -25,6 +24,12 @@ static int step_clock(int64_t by)
 static int64_t offset(void)
 {
 	return ck_now_ns(CLOCK_REALTIME) - ck_now_ns(CLOCK_MONOTONIC);
+}
+
+/* How late something may be. */
+static int64_t late(void)
+{
+	return NSEC_PER_SEC + ck_stalled_ns();
 }
 
 static void wait_ns(int64_t ns)
@@ -68,9 +73,9 @@ TEST_F(clock, set_forward_past_an_expiration)
 	stepped = ck_now_ns(CLOCK_MONOTONIC);
 	ASSERT_EQ(0, step_clock(2 * HOUR));
 	do {
-		wait_ns(2 * NSEC_PER_MSEC);
+		ck_nap();
 		ret = ck_section(self->fd, ck_str("gone"), NULL, NULL);
-	} while (!ret && ck_now_ns(CLOCK_MONOTONIC) < stepped + LATE);
+	} while (!ret && ck_now_ns(CLOCK_MONOTONIC) < stepped + late());
 	EXPECT_EQ(-ENOENT, ret);
 	EXPECT_EQ(0, ck_section(self->fd, ck_str("stays"), NULL, NULL));
 }
@@ -90,15 +95,15 @@ TEST_F(clock, set_backward_before_an_expiration)
 	ASSERT_EQ(0, ck_create_until(self->fd, ck_str("t"), NULL, 0,
 				     ck_now_ns(CLOCK_REALTIME) + SOON, NULL));
 	EXPECT_EQ(0, ck_section(self->fd, ck_str("t"), NULL, NULL));
-	wait_ns(SOON + LATE);
+	wait_ns(SOON + late());
 	EXPECT_EQ(-ENOENT, ck_section(self->fd, ck_str("t"), NULL, NULL));
 	EXPECT_EQ(0, ck_section(self->fd, ck_str("s"), NULL, NULL));
 	stepped = ck_now_ns(CLOCK_MONOTONIC);
 	ASSERT_EQ(0, step_clock(HOUR));
 	do {
-		wait_ns(2 * NSEC_PER_MSEC);
+		ck_nap();
 		ret = ck_section(self->fd, ck_str("s"), NULL, NULL);
-	} while (!ret && ck_now_ns(CLOCK_MONOTONIC) < stepped + LATE);
+	} while (!ret && ck_now_ns(CLOCK_MONOTONIC) < stepped + late());
 	EXPECT_EQ(-ENOENT, ret);
 }
 
@@ -124,8 +129,8 @@ static void retention_in_spite_of(struct __test_metadata *_metadata,
 	ASSERT_EQ(0, close(fd));
 	ASSERT_EQ(0, step_clock(step));
 	while (checkpoints(service) == 2 &&
-	       ck_now_ns(CLOCK_MONOTONIC) < closed + SOON + LATE)
-		wait_ns(2 * NSEC_PER_MSEC);
+	       ck_now_ns(CLOCK_MONOTONIC) < closed + SOON + late())
+		ck_nap();
 	EXPECT_EQ(1, checkpoints(service));
 	EXPECT_LE(closed + SOON, ck_now_ns(CLOCK_MONOTONIC));
 }

@@ -6,7 +6,6 @@
  */
 #include "ckpt_fixture.h"
 
-#define LATE		NSEC_PER_SEC
 #define SOON		(200 * NSEC_PER_MSEC)
 #define HOUR		(3600 * NSEC_PER_SEC)
 #define MANY		1000
@@ -21,9 +20,10 @@ static int64_t mono(void)
 	return ck_now_ns(CLOCK_MONOTONIC);
 }
 
-static void nap(void)
+/* How late something may be. */
+static int64_t late(void)
 {
-	ck_sleep_until(mono() + 2 * NSEC_PER_MSEC);
+	return NSEC_PER_SEC + ck_stalled_ns();
 }
 
 static struct ck_bytes number(const uint32_t *n)
@@ -42,13 +42,13 @@ static void expect_expiry(struct __test_metadata *_metadata, int fd,
 	int ret;
 
 	do {
-		nap();
+		ck_nap();
 		before = real();
 		ret = ck_section(fd, ck_str(id), NULL, NULL);
-	} while (!ret && before < expiration + 10 * LATE);
+	} while (!ret && before < expiration + 10 * late());
 	EXPECT_EQ(-ENOENT, ret);
 	EXPECT_LE(expiration, real());
-	EXPECT_GE(expiration + LATE, before);
+	EXPECT_GE(expiration + late(), before);
 }
 
 TEST_F(checkpoint, section_expires_in_time)
@@ -166,7 +166,7 @@ TEST_F(checkpoint, many_expirations_in_disorder)
 					     expiration[i], NULL));
 	}
 	while (left) {
-		nap();
+		ck_nap();
 		for (i = 0; i < MANY; i++) {
 			int64_t before = real();
 			int ret;
@@ -175,7 +175,7 @@ TEST_F(checkpoint, many_expirations_in_disorder)
 				continue;
 			ret = ck_section(self->fd, number(&i), NULL, NULL);
 			if (!ret) {
-				ASSERT_GE(expiration[i] + LATE, before);
+				ASSERT_GE(expiration[i] + late(), before);
 				continue;
 			}
 			ASSERT_EQ(-ENOENT, ret);
@@ -201,9 +201,9 @@ TEST_F(world, section_of_a_retained_checkpoint_expires)
 				     NULL));
 	ASSERT_EQ(0, close(fd));
 	do {
-		nap();
+		ck_nap();
 		ASSERT_EQ(0, ck_usage(self->service, &usage));
-	} while (usage.sections && real() < expiration + LATE);
+	} while (usage.sections && real() < expiration + late());
 	EXPECT_LE(expiration, real());
 	EXPECT_EQ(0, usage.sections);
 	EXPECT_EQ(0, usage.bytes);
@@ -238,13 +238,13 @@ static void expect_end(struct __test_metadata *_metadata, int service,
 	uint64_t left;
 
 	do {
-		nap();
+		ck_nap();
 		before = mono();
 		left = checkpoints(service);
-	} while (left && before < closed + retention + 10 * LATE);
+	} while (left && before < closed + retention + 10 * late());
 	EXPECT_EQ(0, left);
 	EXPECT_LE(closed + retention, mono());
-	EXPECT_GE(closed + retention + LATE, before);
+	EXPECT_GE(closed + retention + late(), before);
 	EXPECT_EQ(-ENOENT, ck_open(service, "c", CK_RD, NULL));
 }
 
@@ -382,12 +382,12 @@ TEST_F(world, many_retentions_in_disorder)
 		after = mono();
 		for (i = due = 0; i < MANY / 4; i++) {
 			due += end[i] <= after;
-			if (end[i] + LATE < before) {
+			if (end[i] + late() < before) {
 				ASSERT_GE(MANY / 4 - due, left);
 			}
 		}
 		ASSERT_GE(left, MANY / 4 - due);
-		nap();
+		ck_nap();
 	} while (left);
 }
 
