@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Helpers for tests of failing allocations
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "ckpt_inject.h"
+
+#define FAIL_NTH	"/proc/thread-self/fail-nth"
+#define MAKE_IT_FAIL	"/proc/self/make-it-fail"
+#define DEBUGFS		"/sys/kernel/debug/"
+#define FAIL_PAGE	DEBUGFS "fail_page_alloc/"
+
+int inject_ready(void)
+{
+	/* Allocations that may sleep, single pages, and no words about it. */
+	static const char *const settings[][2] = {
+		{ DEBUGFS "failslab/ignore-gfp-wait",		"N" },
+		{ DEBUGFS "failslab/verbose",			"0" },
+		{ FAIL_PAGE "ignore-gfp-wait",			"N" },
+		{ FAIL_PAGE "min-order",			"0" },
+		{ FAIL_PAGE "verbose",				"0" },
+		{ FAIL_PAGE "task-filter",			"Y" },
+		{ FAIL_PAGE "times",				"-1" },
+		{ FAIL_PAGE "interval",				"1" },
+		{ DEBUGFS "fail_usercopy/verbose",		"0" },
+	};
+	unsigned int i;
+	int ret = 0;
+
+	if (access(FAIL_NTH, W_OK))
+		return -EOPNOTSUPP;
+	mount("debugfs", DEBUGFS, "debugfs", 0, NULL);
+	for (i = 0; i < sizeof(settings) / sizeof(*settings) && !ret; i++)
+		ret = ck_write_file(settings[i][0], settings[i][1]);
+	return ret;
+}
+
+int inject_start(unsigned int n)
+{
+	int fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+	char text[16];
+
+	if (fd < 0)
+		return -errno;
+	snprintf(text, sizeof(text), "%u", n);
+	if (pwrite(fd, text, strlen(text), 0) < 0)
+		abort();
+	return fd;
+}
+
+bool inject_stop(int fd)
+{
+	char text[16] = "";
+	bool failed = pread(fd, text, sizeof(text) - 1, 0) > 0 &&
+		      !strtoul(text, NULL, 10);
+
+	/* While it is armed, these two calls may be hit themselves. */
+	while (pwrite(fd, "0", 1, 0) < 0)
+		;
+	close(fd);
+	return failed;
+}
+
+int inject_exhaust_start(unsigned int pages)
+{
+	char text[16];
+	int ret;
+
+	snprintf(text, sizeof(text), "%u", pages);
+	ret = ck_write_file(FAIL_PAGE "space", text);
+	if (!ret)
+		ret = ck_write_file(FAIL_PAGE "probability", "100");
+	return ret ? ret : ck_write_file(MAKE_IT_FAIL, "1");
+}
+
+void inject_exhaust_stop(void)
+{
+	/* Opening a file may need a page itself. */
+	while (ck_write_file(FAIL_PAGE "probability", "0"))
+		;
+	while (ck_write_file(MAKE_IT_FAIL, "0"))
+		;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Helpers for tests of failing allocations (CONFIG_FAULT_INJECTION)
+ */
+#ifndef CKPT_INJECT_H
+#define CKPT_INJECT_H
+
+#include "ckpt_util.h"
+
+/**
+ * inject_ready() - make all allocations of a thread fail on demand
+ *
+ * Return: 0; -EOPNOTSUPP if this kernel can't, or another negative errno.
+ */
+int inject_ready(void);
+
+/**
+ * inject_start() - let what the calling thread does fail
+ * @n: the N-th allocation from here on, or the N-th copy from or to user
+ *	memory, whichever comes first
+ *
+ * Return: a descriptor for inject_stop(), or a negative errno.
+ */
+int inject_start(unsigned int n);
+
+/**
+ * inject_stop() - let nothing fail any more
+ * @fd: from inject_start()
+ *
+ * Return: whether anything has failed.
+ */
+bool inject_stop(int fd);
+
+/**
+ * inject_exhaust_start() - let the memory of the calling process run out
+ * @pages: how many it can have; all allocations of pages after them fail
+ *
+ * Return: 0 or a negative errno.
+ */
+int inject_exhaust_start(unsigned int pages);
+
+/**
+ * inject_exhaust_stop() - let there be memory again
+ */
+void inject_exhaust_stop(void);
+
+#endif /* CKPT_INJECT_H */
