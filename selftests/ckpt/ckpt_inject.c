@@ -68,21 +68,29 @@ bool inject_stop(int fd)
 
 int inject_exhaust_start(unsigned int pages)
 {
+	/* Opened now: without memory it could not be. */
+	int fd = open(MAKE_IT_FAIL, O_RDWR | O_CLOEXEC);
 	char text[16];
 	int ret;
 
+	if (fd < 0)
+		return -errno;
 	snprintf(text, sizeof(text), "%u", pages);
 	ret = ck_write_file(FAIL_PAGE "space", text);
 	if (!ret)
 		ret = ck_write_file(FAIL_PAGE "probability", "100");
-	return ret ? ret : ck_write_file(MAKE_IT_FAIL, "1");
+	if (!ret && pwrite(fd, "1", 1, 0) < 0)
+		ret = -errno;
+	if (!ret)
+		return fd;
+	close(fd);
+	return ret;
 }
 
-void inject_exhaust_stop(void)
+void inject_exhaust_stop(int fd)
 {
-	/* Opening a file may need a page itself. */
-	while (ck_write_file(FAIL_PAGE "probability", "0"))
-		;
-	while (ck_write_file(MAKE_IT_FAIL, "0"))
-		;
+	if (pwrite(fd, "0", 1, 0) < 0 ||
+	    ck_write_file(FAIL_PAGE "probability", "0"))
+		abort();
+	close(fd);
 }

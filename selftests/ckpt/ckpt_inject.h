@@ -7,6 +7,19 @@
 
 #include "ckpt_util.h"
 
+/* No call has so many allocations. */
+#define INJECT_MOST	1000
+
+/* Ends a test that the kernel is not made for. */
+#define SKIP_UNLESS_INJECTING()						\
+do {									\
+	int ready_ = inject_ready();					\
+									\
+	if (ready_ == -EOPNOTSUPP)					\
+		SKIP(return, "the kernel has no fault injection");	\
+	ASSERT_EQ(0, ready_);						\
+} while (0)
+
 /**
  * inject_ready() - make all allocations of a thread fail on demand
  *
@@ -35,13 +48,14 @@ bool inject_stop(int fd);
  * inject_exhaust_start() - let the memory of the calling process run out
  * @pages: how many it can have; all allocations of pages after them fail
  *
- * Return: 0 or a negative errno.
+ * Return: a descriptor for inject_exhaust_stop(), or a negative errno.
  */
 int inject_exhaust_start(unsigned int pages);
 
 /**
  * inject_exhaust_stop() - let there be memory again
+ * @fd: from inject_exhaust_start()
  */
-void inject_exhaust_stop(void);
+void inject_exhaust_stop(int fd);
 
 #endif /* CKPT_INJECT_H */

@@ -7,8 +7,6 @@
  * the same series, with EFAULT; of these the very last ones, of the results, are
  * too late to undo what was done, and all must be done then.
  */
-#include <fcntl.h>
-
 #include "ckpt_async.h"
 #include "ckpt_fixture.h"
 #include "ckpt_inject.h"
@@ -16,7 +14,6 @@
 #include "ckpt_stage.h"
 #include "ckpt_calls.h"
 
-#define MOST	1000		/* no call can have so many allocations */
 #define BIG	(300 << 10)
 
 static char big[BIG];
@@ -95,12 +92,12 @@ static struct outcome try_call(const struct stage *stage,
 		plan->bend(&a);
 	a.arg.head.cookie = stage->cookie;
 	if (n && plan->exhaust)
-		inject_exhaust_start(n - 1);
+		inject = inject_exhaust_start(n - 1);
 	else if (n)
 		inject = inject_start(n);
 	ret = ck_ioctl(stage->fd, calls[plan->call].cmd, &a.arg);
 	if (n && plan->exhaust)
-		inject_exhaust_stop();
+		inject_exhaust_stop(inject);
 	else if (n)
 		outcome.injected = inject_stop(inject);
 	if (plan->exhaust)
@@ -192,7 +189,7 @@ static bool run_stage(const struct stage *stage, const struct plan *plan,
 	if (!tally->wrong && outcome.error && !outcome.injected)
 		tally->wrong = strerror(outcome.error);
 	picture_drop(&before);
-	return tally->wrong || !outcome.injected || tally->n > MOST;
+	return tally->wrong || !outcome.injected || tally->n > INJECT_MOST;
 }
 
 static void run(struct __test_metadata *_metadata, int service,
@@ -216,32 +213,24 @@ static void run(struct __test_metadata *_metadata, int service,
 		TH_LOG("%s, allocation %u: %s", calls[plan->call].name,
 		       tally.n - 1, tally.wrong);
 	}
-	EXPECT_GT(MOST, tally.n);
+	EXPECT_GT(INJECT_MOST, tally.n);
 	EXPECT_LE(memory, tally.memory);
 	EXPECT_GE(2, tally.late);
 	TH_LOG("%u tries, %u without memory, %u too late to undo", tally.n - 1,
 	       tally.memory, tally.late);
 }
 
-#define SKIP_UNLESS_READY()						\
-do {									\
-	int ready = inject_ready();					\
-									\
-	if (ready == -EOPNOTSUPP)					\
-		SKIP(return, "the kernel has no fault injection");	\
-	ASSERT_EQ(0, ready);						\
-} while (0)
-
 /*
  * A test of one call.  @_memory is how many errors for want of memory it must
- * give at least: 1 if it allocates at all.
+ * give at least: 1 if it allocates at all, but one less than the allocations of
+ * its own, as KASAN takes a page of its own now and then, in one of the tries.
  */
 #define TEST_PLAN(_name, _memory, _call, ...)				\
 	TEST_F(world, _name)						\
 	{								\
 		const struct plan plan = { .call = _call, ##__VA_ARGS__ }; \
 									\
-		SKIP_UNLESS_READY();					\
+		SKIP_UNLESS_INJECTING();					\
 		run(_metadata, self->service, &plan, _memory);		\
 	}
 
@@ -346,11 +335,11 @@ static void bend_buffer(struct attempt *a)
 }
 
 TEST_PLAN(info, 0, CALL_INFO)
-TEST_PLAN(open, 3, CALL_OPEN)
-TEST_PLAN(open_default_section, 4, CALL_OPEN, .bend = bend_default_section)
-TEST_PLAN(open_tracked, 4, CALL_OPEN, .prepare = tracked_handle)
-TEST_PLAN(open_existing, 2, CALL_OPEN_EXISTING)
-TEST_PLAN(open_async, 3, CALL_OPEN_ASYNC)
+TEST_PLAN(open, 2, CALL_OPEN)
+TEST_PLAN(open_default_section, 3, CALL_OPEN, .bend = bend_default_section)
+TEST_PLAN(open_tracked, 3, CALL_OPEN, .prepare = tracked_handle)
+TEST_PLAN(open_existing, 1, CALL_OPEN_EXISTING)
+TEST_PLAN(open_async, 2, CALL_OPEN_ASYNC)
 TEST_PLAN(unlink, 1, CALL_UNLINK)
 TEST_PLAN(take_open, 1, CALL_TAKE_EVENT, .state = ORDER_NO_EVENT,
 	  .prepare = with_open_event)
@@ -366,14 +355,14 @@ TEST_PLAN(set_retention, 0, CALL_SET_RETENTION)
 TEST_PLAN(set_active, 0, CALL_SET_ACTIVE, .state = ORDER_INACTIVE)
 TEST_PLAN(sync, 0, CALL_SYNC)
 TEST_PLAN(sync_async, 1, CALL_SYNC_ASYNC)
-TEST_PLAN(section_create, 2, CALL_CREATE)
-TEST_PLAN(section_create_big, 2, CALL_CREATE, .bend = bend_create_big)
+TEST_PLAN(section_create, 1, CALL_CREATE)
+TEST_PLAN(section_create_big, 1, CALL_CREATE, .bend = bend_create_big)
 TEST_PLAN(section_create_exhausted, 20, CALL_CREATE, .bend = bend_create_big,
 	  .exhaust = true)
-TEST_PLAN(section_create_expiring, 2, CALL_CREATE,
+TEST_PLAN(section_create_expiring, 1, CALL_CREATE,
 	  .bend = bend_create_expiring)
-TEST_PLAN(section_create_tracked, 2, CALL_CREATE, .prepare = tracked)
-TEST_PLAN(section_generate, 2, CALL_GENERATE)
+TEST_PLAN(section_create_tracked, 1, CALL_CREATE, .prepare = tracked)
+TEST_PLAN(section_generate, 1, CALL_GENERATE)
 TEST_PLAN(section_delete, 0, CALL_DELETE)
 TEST_PLAN(section_delete_tracked, 0, CALL_DELETE, .prepare = tracked)
 TEST_PLAN(section_expiration, 0, CALL_EXPIRATION, .bend = bend_expiration)
@@ -384,69 +373,18 @@ TEST_PLAN(overwrite_exhausted, 20, CALL_OVERWRITE, .bend = bend_overwrite_big,
 TEST_PLAN(overwrite_empty, 1, CALL_OVERWRITE, .bend = bend_overwrite_empty)
 TEST_PLAN(overwrite_tracked, 1, CALL_OVERWRITE, .prepare = tracked)
 TEST_PLAN(overwrite_expected, 1, CALL_OVERWRITE_EXPECT)
-TEST_PLAN(write, 3, CALL_WRITE)
+TEST_PLAN(write, 2, CALL_WRITE)
 TEST_PLAN(write_one, 1, CALL_WRITE, .bend = bend_one_element)
-TEST_PLAN(write_tracked, 3, CALL_WRITE, .prepare = tracked)
-TEST_PLAN(write_big, 3, CALL_WRITE, .prepare = with_big_section,
+TEST_PLAN(write_tracked, 2, CALL_WRITE, .prepare = tracked)
+TEST_PLAN(write_big, 2, CALL_WRITE, .prepare = with_big_section,
 	  .bend = bend_write_big)
-TEST_PLAN(write_big_tracked, 3, CALL_WRITE, .prepare = with_big_section_tracked,
+TEST_PLAN(write_big_tracked, 2, CALL_WRITE, .prepare = with_big_section_tracked,
 	  .bend = bend_write_big)
 TEST_PLAN(write_exhausted, 10, CALL_WRITE, .prepare = with_big_section,
 	  .bend = bend_write_big, .exhaust = true)
+TEST_PLAN(section_read, 0, CALL_SECTION_READ)
 TEST_PLAN(read, 0, CALL_READ, .bend = bend_read)
 TEST_PLAN(read_snapshot, 0, CALL_READ, .bend = bend_snapshot)
 TEST_PLAN(iterate, 0, CALL_ITERATE)
-
-/* The handle itself: open() of the device, where other layers allocate too. */
-TEST_F(world, service_file)
-{
-	unsigned int n, memory = 0;
-	bool injected = true;
-	int inject, fd, next = ck_next_fd();
-
-	SKIP_UNLESS_READY();
-	for (n = 1; injected && n < MOST; n++) {
-		inject = inject_start(n);
-		fd = ck_service();
-		injected = inject_stop(inject);
-		if (fd >= 0) {
-			EXPECT_EQ(0, close(fd));
-			continue;
-		}
-		memory += fd == -ENOMEM || fd == -ENFILE;
-		EXPECT_TRUE(fd == -ENOMEM || fd == -ENFILE || fd == -EFAULT);
-		ASSERT_EQ(next, ck_next_fd());
-	}
-	EXPECT_EQ(false, injected);
-	EXPECT_LE(2, memory);
-}
-
-/* A completion that could not be queued gives its slot back. */
-TEST_F(checkpoint, slots_are_given_back)
-{
-	struct ckpt_ioc_event event;
-	unsigned int i, failed = 0;
-	int inject, ret;
-
-	SKIP_UNLESS_READY();
-	for (i = 0; i < 2 * CKPT_EVENTS_MAX; i++) {
-		/* From the reservation on: what comes before it is copying. */
-		inject = inject_start(4 + i % 8);
-		ret = ck_open_async(self->service, "c", CK_RD, NULL, 0);
-		inject_stop(inject);
-		failed += ret == -ENOMEM;
-		ret = ck_take_event(self->service, &event, NULL, 0);
-		ASSERT_TRUE(!ret || ret == -EAGAIN);
-		failed += !ret && event.error == ENOMEM;
-		if (!ret && event.fd >= 0)
-			close(event.fd);
-	}
-	EXPECT_LE(CKPT_EVENTS_MAX / 4, failed);
-	EXPECT_EQ(1, ck_opens(self->fd));
-	for (i = 0; i < CKPT_EVENTS_MAX; i++)
-		ASSERT_EQ(0, ck_open_async(self->service, "none", CK_RD, NULL,
-					   0));
-	EXPECT_EQ(-EAGAIN, ck_open_async(self->service, "none", CK_RD, NULL, 0));
-}
 
 TEST_HARNESS_MAIN

@@ -60,6 +60,15 @@ struct hoard {
 	void **blocks;
 };
 
+static size_t smaller(size_t size)
+{
+	if (size > 1024)
+		return size - 1024;
+	if (size > 16)
+		return size - 16;
+	return size > sizeof(void *) ? sizeof(void *) : 0;
+}
+
 static void hoard_all(struct hoard *hoard)
 {
 	volatile char stack[256 << 10];
@@ -77,7 +86,8 @@ static void hoard_all(struct hoard *hoard)
 	none.rlim_cur = 0;
 	if (setrlimit(RLIMIT_AS, &none))
 		abort();
-	for (size = 64 << 10; size >= 16; size -= size > 1024 ? 1024 : 16)
+	/* Down to the smallest block: it has room for one pointer. */
+	for (size = 64 << 10; size; size = smaller(size))
 		while ((block = malloc(size))) {
 			*block = hoard->blocks;
 			hoard->blocks = block;
