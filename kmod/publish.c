@@ -258,6 +258,8 @@ static int remove_published(struct ckpt_checkpoint *checkpoint,
 	ckpt_sections_remove(sections, section);
 	ckpt_deadline_cancel(&checkpoint->net->expirations, &section->deadline);
 	trace_section(checkpoint, section, op, *generation);
+	/* The blob is gone before this looks; sysfs looks the other way round. */
+	smp_mb();
 	if (READ_ONCE(section->shown))
 		ckpt_checkpoint_show(checkpoint);
 	ckpt_blob_put(blob);

@@ -212,11 +212,18 @@ static int add(struct ckpt_dir *dir, struct ckpt_section *section)
 	err = -EEXIST;
 	if (name_taken(dir, name))
 		goto erase;
-	err = kobject_add(&new->kobj, dir->sections_kobj, "%s", name);
-	if (err)
-		goto erase;
-	dir->count++;
+	/* Before anybody can see the directory, and delete the section. */
 	WRITE_ONCE(section->shown, true);
+	err = kobject_add(&new->kobj, dir->sections_kobj, "%s", name);
+	if (err) {
+		WRITE_ONCE(section->shown, false);
+		goto erase;
+	}
+	dir->count++;
+	/* Who deletes it clears the blob and then looks at what is set above. */
+	smp_mb();
+	if (!rcu_access_pointer(section->blob))
+		ckpt_checkpoint_show(dir->checkpoint);
 	goto free;
 
 erase:
