@@ -15,14 +15,21 @@
 #define DEBUGFS		"/sys/kernel/debug/"
 #define FAIL_PAGE	DEBUGFS "fail_page_alloc/"
 
+/* For min-order: no allocation is so large. */
+#define NO_PAGES	"30"
+
 int inject_ready(void)
 {
-	/* Allocations that may sleep, single pages, and no words about it. */
+	/*
+	 * Allocations that may sleep, and no words about it.  Pages only when
+	 * asked for: the slab allocator and KASAN need one now and then, which
+	 * would make each run another.
+	 */
 	static const char *const settings[][2] = {
 		{ DEBUGFS "failslab/ignore-gfp-wait",		"N" },
 		{ DEBUGFS "failslab/verbose",			"0" },
 		{ FAIL_PAGE "ignore-gfp-wait",			"N" },
-		{ FAIL_PAGE "min-order",			"0" },
+		{ FAIL_PAGE "min-order",			NO_PAGES },
 		{ FAIL_PAGE "verbose",				"0" },
 		{ FAIL_PAGE "task-filter",			"Y" },
 		{ FAIL_PAGE "times",				"-1" },
@@ -38,6 +45,11 @@ int inject_ready(void)
 	for (i = 0; i < sizeof(settings) / sizeof(*settings) && !ret; i++)
 		ret = ck_write_file(settings[i][0], settings[i][1]);
 	return ret;
+}
+
+int inject_pages(bool fail)
+{
+	return ck_write_file(FAIL_PAGE "min-order", fail ? "0" : NO_PAGES);
 }
 
 int inject_start(unsigned int n)
@@ -78,6 +90,8 @@ int inject_exhaust_start(unsigned int pages)
 	snprintf(text, sizeof(text), "%u", pages);
 	ret = ck_write_file(FAIL_PAGE "space", text);
 	if (!ret)
+		ret = inject_pages(true);
+	if (!ret)
 		ret = ck_write_file(FAIL_PAGE "probability", "100");
 	if (!ret && pwrite(fd, "1", 1, 0) < 0)
 		ret = -errno;
@@ -90,7 +104,7 @@ int inject_exhaust_start(unsigned int pages)
 void inject_exhaust_stop(int fd)
 {
 	if (pwrite(fd, "0", 1, 0) < 0 ||
-	    ck_write_file(FAIL_PAGE "probability", "0"))
+	    ck_write_file(FAIL_PAGE "probability", "0") || inject_pages(false))
 		abort();
 	close(fd);
 }

@@ -28,6 +28,17 @@ do {									\
 int inject_ready(void);
 
 /**
+ * inject_pages() - whether allocations of pages fail, too
+ * @fail: they do.  The kernel around a call allocates pages now and then, so
+ *	that what is the N-th of them differs from one try to the next.
+ *
+ * After inject_ready() they do not.
+ *
+ * Return: 0 or a negative errno.
+ */
+int inject_pages(bool fail);
+
+/**
  * inject_start() - let what the calling thread does fail
  * @n: the N-th allocation from here on, or the N-th copy from or to user
  *	memory, whichever comes first

@@ -69,16 +69,26 @@ static size_t smaller(size_t size)
 	return size > sizeof(void *) ? sizeof(void *) : 0;
 }
 
-static void hoard_all(struct hoard *hoard)
+/*
+ * Without address space the stack cannot grow, either.  Those who call this need
+ * the room after it has returned, so it must have a frame of its own.
+ */
+static __attribute__((noinline)) void grow_stack(void)
 {
 	volatile char stack[256 << 10];
-	struct rlimit none;
-	size_t size, i;
-	void **block;
+	size_t i;
 
-	/* The stack cannot grow any more, either. */
 	for (i = 0; i < sizeof(stack); i += 4096)
 		stack[i] = 0;
+}
+
+static void hoard_all(struct hoard *hoard)
+{
+	struct rlimit none;
+	void **block;
+	size_t size;
+
+	grow_stack();
 	hoard->blocks = NULL;
 	if (getrlimit(RLIMIT_AS, &hoard->before))
 		abort();

@@ -129,7 +129,7 @@ TEST_F(sysfs, attributes_are_read_only)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, ck_create(fd, ck_str("s"), "data", 4));
-	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s/data"), true));
+	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s/id"), true));
 	for (i = 0; checkpoint_files[i + 1]; i++) {
 		ASSERT_EQ(0, stat(at(self, "c/%s", checkpoint_files[i]), &st));
 		EXPECT_EQ(S_IFREG | 0444, st.st_mode);
@@ -152,7 +152,7 @@ TEST_F(sysfs, section_attributes)
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, ck_create(fd, ck_str("s1"), "data", 4));
-	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s1/data"), true));
+	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s1/id"), true));
 	EXPECT_EQ((int)ARRAY_SIZE(section_files) - 1,
 		  sysfs_entries(at(self, "c/sections/s1"), section_files));
 	EXPECT_EQ(1, sysfs_entries(at(self, "c/sections"), NULL));
@@ -193,7 +193,7 @@ TEST_F(sysfs, data_at_any_offset)
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = ck_random(&random);
 	ASSERT_EQ(0, ck_create(fd, ck_str("s"), data, sizeof(data)));
-	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s/data"), true));
+	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s/id"), true));
 	EXPECT_EQ((ssize_t)sizeof(data),
 		  sysfs_read(self->path, self->value, sizeof(self->value)));
 	/* A last byte that looks like a newline would have been cut off. */
@@ -225,7 +225,7 @@ TEST_F(sysfs, default_section)
 	attr.checkpoint_size = 10;
 	fd = ck_open(self->service, "c", CK_CREATE, &attr);
 	ASSERT_LE(0, fd);
-	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/%%/data"), true));
+	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/%%/id"), true));
 	ASSERT_EQ(0, ck_overwrite(fd, CK_DEFAULT_ID, "data", 4));
 	expect_file(self, "", "c/sections/%%/id");
 	expect_file(self, "4", "c/sections/%%/size");
@@ -390,9 +390,8 @@ TEST_F(sysfs, data_has_owner_and_read_bits)
 	for (i = 0; i < ARRAY_SIZE(modes); i++) {
 		owned.mode = modes[i];
 		ASSERT_EQ(0, ck_in_child(create_owned, &owned));
-		ASSERT_LE(0, sysfs_wait(at(self, "owned/sections/s/data"),
-					true));
-		ASSERT_EQ(0, stat(self->path, &st));
+		ASSERT_LE(0, sysfs_wait(at(self, "owned/sections/s/id"), true));
+		ASSERT_EQ(0, stat(at(self, "owned/sections/s/data"), &st));
 		EXPECT_EQ(S_IFREG | (modes[i] & 0444), st.st_mode);
 		EXPECT_EQ(OWNER, st.st_uid);
 		EXPECT_EQ(OWNER, st.st_gid);
@@ -418,9 +417,10 @@ TEST_F(sysfs, data_of_nobody_is_missing)
 	struct owned owned = { .service = self->service, .mode = 0220 };
 
 	ASSERT_EQ(0, ck_in_child(create_owned, &owned));
-	ASSERT_LE(0, sysfs_wait(at(self, "owned/sections/s/size"), true));
+	/* The file that is made last. */
+	ASSERT_LE(0, sysfs_wait(at(self, "owned/sections/s/id"), true));
+	EXPECT_EQ(0, access(at(self, "owned/sections/s/size"), F_OK));
 	EXPECT_EQ(-1, access(at(self, "owned/sections/s/data"), F_OK));
-	EXPECT_EQ(0, access(at(self, "owned/sections/s/id"), F_OK));
 	expect_file(self, "0220", "owned/mode");
 	ASSERT_EQ(0, ck_unlink(self->service, "owned"));
 }
