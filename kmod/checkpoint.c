@@ -99,6 +99,8 @@ void ckpt_checkpoint_show(struct ckpt_checkpoint *checkpoint)
  */
 void ckpt_checkpoint_show_created(struct ckpt_checkpoint *checkpoint)
 {
+	/* The section is in the table; sysfs counts, and then looks there. */
+	smp_mb();
 	if (READ_ONCE(checkpoint->shown_sections) <
 	    READ_ONCE(checkpoint->net->sysfs_sections))
 		ckpt_checkpoint_show(checkpoint);

@@ -242,7 +242,6 @@ void ckpt_sysfs_show(struct ckpt_checkpoint *checkpoint)
 		return;
 	}
 	ckpt_sysfs_section_sync(checkpoint->dir);
-	WRITE_ONCE(checkpoint->shown_sections, checkpoint->dir->count);
 }
 
 static const struct kobj_ns_type_operations *root_child_ns_type(ckpt_const_kobject *kobj)

@@ -18,14 +18,12 @@
  * @checkpoint: a reference, for as long as the directory is there
  * @sections_kobj: the directory of the sections
  * @sections: &struct ckpt_section_dir by section number
- * @count: entries of @sections
  */
 struct ckpt_dir {
 	struct kobject kobj;
 	struct ckpt_checkpoint *checkpoint;
 	struct kobject *sections_kobj;
 	struct xarray sections;
-	u32 count;
 };
 
 int ckpt_sysfs_register(void);

@@ -189,18 +189,42 @@ static bool name_taken(const struct ckpt_dir *dir, const char *name)
 	return node;
 }
 
+static int add_kobject(struct ckpt_dir *dir, struct ckpt_section_dir *new)
+{
+	struct ckpt_section *section = new->section;
+	struct ckpt_id id = { .data = section->id, .len = section->id_len };
+	char *name = kmalloc(CKPT_SYSFS_NAME_MAX, GFP_KERNEL);
+	int err = -EEXIST;
+
+	if (!name)
+		return -ENOMEM;
+	ckpt_sysfs_name(&id, name);
+	if (!name_taken(dir, name)) {
+		/* Before anybody can see the directory, and delete the section. */
+		WRITE_ONCE(section->shown, true);
+		err = kobject_add(&new->kobj, dir->sections_kobj, "%s", name);
+		if (err)
+			WRITE_ONCE(section->shown, false);
+	}
+	kfree(name);
+	return err;
+}
+
+static void count(struct ckpt_dir *dir, int change)
+{
+	WRITE_ONCE(dir->checkpoint->shown_sections,
+		   dir->checkpoint->shown_sections + change);
+}
+
 /* Makes the directory of @section; takes over the caller's reference. */
 static int add(struct ckpt_dir *dir, struct ckpt_section *section)
 {
 	struct ckpt_section_dir *new = kzalloc(sizeof(*new), GFP_KERNEL);
-	struct ckpt_id id = { .data = section->id, .len = section->id_len };
-	char *name = kmalloc(CKPT_SYSFS_NAME_MAX, GFP_KERNEL);
-	int err = -ENOMEM;
+	int err;
 
-	if (!new || !name) {
+	if (!new) {
 		ckpt_section_put(section);
-		kfree(new);
-		goto free;
+		return -ENOMEM;
 	}
 	new->section = section;
 	new->owner = &dir->checkpoint->owner;
@@ -208,37 +232,27 @@ static int add(struct ckpt_dir *dir, struct ckpt_section *section)
 	err = xa_err(xa_store(&dir->sections, section->number, new, GFP_KERNEL));
 	if (err)
 		goto put;
-	ckpt_sysfs_name(&id, name);
-	err = -EEXIST;
-	if (name_taken(dir, name))
+	err = add_kobject(dir, new);
+	if (err)
 		goto erase;
-	/* Before anybody can see the directory, and delete the section. */
-	WRITE_ONCE(section->shown, true);
-	err = kobject_add(&new->kobj, dir->sections_kobj, "%s", name);
-	if (err) {
-		WRITE_ONCE(section->shown, false);
-		goto erase;
-	}
-	dir->count++;
-	/* Who deletes it clears the blob and then looks at what is set above. */
+	count(dir, 1);
+	/* Who deletes it clears the blob and then looks at @shown. */
 	smp_mb();
 	if (!rcu_access_pointer(section->blob))
 		ckpt_checkpoint_show(dir->checkpoint);
-	goto free;
+	return 0;
 
 erase:
 	xa_erase(&dir->sections, section->number);
 put:
 	kobject_put(&new->kobj);
-free:
-	kfree(name);
 	return err;
 }
 
 static void remove(struct ckpt_dir *dir, struct ckpt_section_dir *old)
 {
 	xa_erase(&dir->sections, old->section->number);
-	dir->count--;
+	count(dir, -1);
 	WRITE_ONCE(old->section->shown, false);
 	kobject_del(&old->kobj);
 	kobject_put(&old->kobj);
@@ -280,7 +294,9 @@ void ckpt_sysfs_section_sync(struct ckpt_dir *dir)
 	xa_for_each(&dir->sections, index, old)
 		if (!rcu_access_pointer(old->section->blob))
 			remove(dir, old);
-	while (!err && dir->count < limit) {
+	/* Who creates a section does it before looking at how many are shown. */
+	smp_mb();
+	while (!err && dir->checkpoint->shown_sections < limit) {
 		section = next_hidden(dir, &number);
 		if (!section)
 			break;

@@ -193,7 +193,7 @@ TEST_F(sysfs, data_at_any_offset)
 	for (i = 0; i < sizeof(data); i++)
 		data[i] = ck_random(&random);
 	ASSERT_EQ(0, ck_create(fd, ck_str("s"), data, sizeof(data)));
-	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s/id"), true));
+	ASSERT_LE(0, sysfs_wait(at(self, "c/sections/s/data"), true));
 	EXPECT_EQ((ssize_t)sizeof(data),
 		  sysfs_read(self->path, self->value, sizeof(self->value)));
 	/* A last byte that looks like a newline would have been cut off. */
