@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <saCkpt.h>
@@ -42,24 +43,40 @@ static inline void must(SaAisErrorT error, const char *what)
 	exit(1);
 }
 
-static inline SaCkptCheckpointHandleT open_checkpoint(SaUint32T sections)
+static inline SaAisErrorT try_open(SaCkptHandleT handle, const char *name, SaUint32T sections,
+				   SaTimeT retention, SaCkptCheckpointHandleT *checkpoint)
 {
 	const SaCkptCheckpointCreationAttributesT attributes = {
 		.creationFlags = SA_CKPT_WR_ALL_REPLICAS,
+		.retentionDuration = retention,
 		.maxSections = sections,
 		.maxSectionSize = 1 << 20,
 		.maxSectionIdSize = 16,
 	};
-	const SaNameT name = { 5, "bench" };
-	SaVersionT version = { 'B', 2, 0 };
+	SaNameT sa_name = { strlen(name), "" };
+
+	memcpy(sa_name.value, name, sa_name.length);
+	return saCkptCheckpointOpen(handle, &sa_name, &attributes,
+				    SA_CKPT_CHECKPOINT_READ | SA_CKPT_CHECKPOINT_WRITE |
+				    SA_CKPT_CHECKPOINT_CREATE, SA_TIME_MAX, checkpoint);
+}
+
+static inline SaCkptCheckpointHandleT open_through(SaCkptHandleT handle, const char *name,
+						   SaUint32T sections, SaTimeT retention)
+{
 	SaCkptCheckpointHandleT checkpoint;
+
+	must(try_open(handle, name, sections, retention, &checkpoint), "open");
+	return checkpoint;
+}
+
+static inline SaCkptCheckpointHandleT open_checkpoint(SaUint32T sections)
+{
+	SaVersionT version = { 'B', 2, 0 };
 	SaCkptHandleT handle;
 
 	must(saCkptInitialize(&handle, NULL, &version), "initialize");
-	must(saCkptCheckpointOpen(handle, &name, &attributes,
-				  SA_CKPT_CHECKPOINT_READ | SA_CKPT_CHECKPOINT_WRITE |
-				  SA_CKPT_CHECKPOINT_CREATE, SA_TIME_MAX, &checkpoint), "open");
-	return checkpoint;
+	return open_through(handle, "bench", sections, 0);
 }
 
 static inline void create_section(SaCkptCheckpointHandleT checkpoint, SaUint8T *id,
@@ -69,6 +86,33 @@ static inline void create_section(SaCkptCheckpointHandleT checkpoint, SaUint8T *
 	SaCkptSectionCreationAttributesT attributes = { &section, SA_TIME_END };
 
 	must(saCkptSectionCreate(checkpoint, &attributes, data, size), "create");
+}
+
+static inline double time_calls(void (*call)(size_t size), size_t size, int calls)
+{
+	double start = now_ns();
+	int i;
+
+	for (i = 0; i < calls; i++)
+		call(size);
+	return (now_ns() - start) / calls;
+}
+
+/* Prints a line "SIZE TIME...": the medians in ns of @count subjects in turn. */
+static inline void measure_size(void (*const *subjects)(size_t size), int count, size_t size,
+				int calls)
+{
+	double times[4][ROUNDS];
+	int round, i;
+
+	for (round = 0; round < ROUNDS; round++)
+		for (i = 0; i < count; i++)
+			times[i][round] = time_calls(subjects[i], size, calls);
+	printf("%zu", size);
+	for (i = 0; i < count; i++)
+		printf(" %.0f", median(times[i], ROUNDS));
+	printf("\n");
+	fflush(stdout);
 }
 
 #endif /* BENCH_H */

@@ -7,7 +7,6 @@
  * section over its data: the fall of MemFree while they were created.
  */
 #include <stdint.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -47,7 +46,7 @@ static void make_ids(unsigned int count)
 	}
 }
 
-static double time_calls(const unsigned int *order, int overwrite)
+static double time_order(const unsigned int *order, int overwrite)
 {
 	double start = now_ns();
 	int i;
@@ -87,8 +86,8 @@ int main(int argc, char **argv)
 	sleep(2);
 	memory = (before - free_kib()) * 1024.0 / count - DATA;
 	for (i = 0; i < ROUNDS; i++) {
-		reads[i] = time_calls(order, 0);
-		overwrites[i] = time_calls(order, 1);
+		reads[i] = time_order(order, 0);
+		overwrites[i] = time_order(order, 1);
 	}
 	printf("%u %.0f %.0f %.0f\n", count, median(reads, ROUNDS), median(overwrites, ROUNDS),
 	       memory);

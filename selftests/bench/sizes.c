@@ -5,7 +5,6 @@
  * ns for each size, medians over the rounds, in which the four take turns.
  */
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -45,33 +44,14 @@ static void file_write(size_t size)
 		abort();
 }
 
-static double time_calls(void (*call)(size_t size), size_t size, int calls)
-{
-	double start = now_ns();
-	int i;
-
-	for (i = 0; i < calls; i++)
-		call(size);
-	return (now_ns() - start) / calls;
-}
-
 static void measure(size_t size, int calls)
 {
 	void (*const subjects[])(size_t) = {
 		section_read, file_read, section_overwrite, file_write,
 	};
-	double times[4][ROUNDS];
-	int round, i;
 
 	section_overwrite(size);
-	for (round = 0; round < ROUNDS; round++)
-		for (i = 0; i < 4; i++)
-			times[i][round] = time_calls(subjects[i], size, calls);
-	printf("%zu", size);
-	for (i = 0; i < 4; i++)
-		printf(" %.0f", median(times[i], ROUNDS));
-	printf("\n");
-	fflush(stdout);
+	measure_size(subjects, 4, size, calls);
 }
 
 int main(void)
