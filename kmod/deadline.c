@@ -16,7 +16,7 @@ static void arm(struct ckpt_deadline_queue *queue)
 	struct timerqueue_node *first = timerqueue_getnext(&queue->head);
 
 	lockdep_assert_held(&queue->lock);
-	if (first)
+	if (first && !queue->stopped)
 		hrtimer_start(&queue->timer, first->expires, HRTIMER_MODE_ABS_SOFT);
 }
 
@@ -83,6 +83,7 @@ void ckpt_deadline_queue_init(struct ckpt_deadline_queue *queue, clockid_t clock
 	timerqueue_init_head(&queue->head);
 	hrtimer_init(&queue->timer, clock, HRTIMER_MODE_ABS_SOFT);
 	queue->timer.function = timer_fired;
+	queue->stopped = false;
 	INIT_WORK(&queue->work, handle_due);
 	queue->workqueue = workqueue;
 	queue->ops = ops;
@@ -98,9 +99,10 @@ void ckpt_deadline_queue_init(struct ckpt_deadline_queue *queue, clockid_t clock
  */
 void ckpt_deadline_queue_destroy(struct ckpt_deadline_queue *queue)
 {
-	/* The work arms the timer and the timer queues the work: stop both twice. */
-	hrtimer_cancel(&queue->timer);
-	cancel_work_sync(&queue->work);
+	/* The timer queues the work and the work arms the timer: first end that. */
+	spin_lock(&queue->lock);
+	queue->stopped = true;
+	spin_unlock(&queue->lock);
 	hrtimer_cancel(&queue->timer);
 	cancel_work_sync(&queue->work);
 }

@@ -32,8 +32,9 @@ struct ckpt_deadline_ops {
 
 /**
  * struct ckpt_deadline_queue - deadlines on one clock, earliest first
- * @lock: protects @head and the nodes of all queued deadlines
+ * @lock: protects @head, the nodes of all queued deadlines, and @stopped
  * @head: the queue
+ * @stopped: the timer is not armed any more
  * @timer: armed for the earliest deadline
  * @work: handles what is due, in process context
  * @workqueue: where @work runs
@@ -41,8 +42,9 @@ struct ckpt_deadline_ops {
  * @clock: CLOCK_MONOTONIC or CLOCK_REALTIME
  */
 struct ckpt_deadline_queue {
-	spinlock_t lock;	/* head and the nodes in it */
+	spinlock_t lock;	/* head, the nodes in it, stopped */
 	struct timerqueue_head head;
+	bool stopped;
 	struct hrtimer timer;
 	struct work_struct work;
 	struct workqueue_struct *workqueue;
