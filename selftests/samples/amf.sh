@@ -73,5 +73,6 @@ restarts() {
 has_role() { [ "$(role "$1")" = "$2" ]; }
 has_presence() { [ "$(presence "$1")" = "$2" ]; }
 is_gone() { ! kill -0 "$1" 2> /dev/null; }
-said() { grep -q "$1" "$DIR/out"; }
+# What a component prints comes by way of amfd, a little later.
+said() { wait_for 5 grep -q "$1" "$DIR/out"; }
 logged() { grep -q "$1" "$DIR/log"; }

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <saAmf.h>
@@ -209,6 +210,7 @@ static void check_fork(void)
 			SA_AIS_ERR_BAD_HANDLE);
 		_exit(0);
 	}
+	wait(NULL);
 }
 
 static void initialize(void)
@@ -252,6 +254,7 @@ int main(int argc, char **argv)
 	if (is("check")) {
 		check_registered();
 		check_fork();
+		say("checked");
 	}
 	if (is("leave-child") && !fork())
 		hang();
