@@ -84,7 +84,7 @@ void ckpt_checkpoint_show(struct ckpt_checkpoint *checkpoint)
 		return;
 	ckpt_checkpoint_get(checkpoint);
 	atomic_inc(&checkpoint->net->showing);
-	if (queue_delayed_work(system_unbound_wq, &checkpoint->show_work, SHOW_DELAY))
+	if (ckpt_net_queue(&checkpoint->show_work, SHOW_DELAY))
 		return;
 	/* Queued already, by somebody whose reference is still there. */
 	atomic_dec(&checkpoint->net->showing);

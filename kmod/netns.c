@@ -32,6 +32,21 @@ void ckpt_net_show(struct ckpt_checkpoint *checkpoint)
 	net_ops->show(checkpoint);
 }
 
+/**
+ * ckpt_net_queue() - queue a work of a checkpoint
+ * @work: what
+ * @delay: in jiffies
+ *
+ * The module ends its own workqueue when it goes: so no work is still on its way
+ * back from the module's code then.
+ *
+ * Return: false if it was queued already.
+ */
+bool ckpt_net_queue(struct delayed_work *work, unsigned long delay)
+{
+	return queue_delayed_work(workqueue, work, delay);
+}
+
 static int __net_init net_init(struct net *net)
 {
 	struct ckpt_net *world = ckpt_net_of(net);

@@ -59,5 +59,6 @@ int ckpt_net_register(const struct ckpt_net_ops *ops);
 void ckpt_net_unregister(void);
 struct ckpt_net *ckpt_net_of(struct net *net);
 void ckpt_net_show(struct ckpt_checkpoint *checkpoint);
+bool ckpt_net_queue(struct delayed_work *work, unsigned long delay);
 
 #endif /* CKPT_NETNS_H */
