@@ -62,6 +62,9 @@ fuzz:
 shell: module lib
 	@selftests/vm/run --shell --timeout 86400 -- /bin/bash
 
+model:
+	@Documentation/model/check
+
 style:
 	@selftests/style/run
 
@@ -84,4 +87,4 @@ help:
 	@grep -v '^#' packaging/help.txt
 
 .PHONY: all module need-headers lib tools samples demo check check-long bench \
-	fuzz shell style docs install clean help
+	fuzz model shell style docs install clean help
