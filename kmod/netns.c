@@ -9,7 +9,9 @@
 #include "sysctl.h"
 
 static unsigned int net_id;
+/* Deadlines do not wait for directories to be made. */
 static struct workqueue_struct *workqueue;
+static struct workqueue_struct *show_workqueue;
 static const struct ckpt_net_ops *net_ops;
 
 /**
@@ -33,18 +35,18 @@ void ckpt_net_show(struct ckpt_checkpoint *checkpoint)
 }
 
 /**
- * ckpt_net_queue() - queue a work of a checkpoint
+ * ckpt_net_queue() - queue a work that ckpt_net_show() is called from
  * @work: what
  * @delay: in jiffies
  *
- * The module ends its own workqueue when it goes: so no work is still on its way
+ * The module ends its own workqueues when it goes: so no work is still on its way
  * back from the module's code then.
  *
  * Return: false if it was queued already.
  */
 bool ckpt_net_queue(struct delayed_work *work, unsigned long delay)
 {
-	return queue_delayed_work(workqueue, work, delay);
+	return queue_delayed_work(show_workqueue, work, delay);
 }
 
 static int __net_init net_init(struct net *net)
@@ -112,9 +114,19 @@ int ckpt_net_register(const struct ckpt_net_ops *ops)
 	workqueue = alloc_workqueue("ckpt", WQ_UNBOUND, 0);
 	if (!workqueue)
 		return -ENOMEM;
+	err = -ENOMEM;
+	show_workqueue = alloc_workqueue("ckpt_sysfs", WQ_UNBOUND, 0);
+	if (!show_workqueue)
+		goto deadlines;
 	err = register_pernet_subsys(&pernet_ops);
 	if (err)
-		destroy_workqueue(workqueue);
+		goto show;
+	return 0;
+
+show:
+	destroy_workqueue(show_workqueue);
+deadlines:
+	destroy_workqueue(workqueue);
 	return err;
 }
 
@@ -124,5 +136,6 @@ int ckpt_net_register(const struct ckpt_net_ops *ops)
 void ckpt_net_unregister(void)
 {
 	unregister_pernet_subsys(&pernet_ops);
+	destroy_workqueue(show_workqueue);
 	destroy_workqueue(workqueue);
 }

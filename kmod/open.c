@@ -211,6 +211,9 @@ static bool last_close(struct ckpt_checkpoint *checkpoint)
 	if (retention < CKPT_TIME_END - now)
 		ckpt_deadline_set(&checkpoint->net->retentions,
 				  &checkpoint->retention_deadline, now + retention);
+	else
+		/* One that was taken off before the open may still be handled. */
+		checkpoint->retention_deadline.node.expires = KTIME_MAX;
 	return false;
 }
 
