@@ -139,8 +139,8 @@ vm_choose_accel() {
 		return
 	fi
 	# TCG runs rep movsb byte by byte, and can't be calibrated against its timers.
-	# With five levels of pages, KASAN takes an interrupt that comes while the
-	# kernel finds out about the processor for a wild access (seen once).
+	# Four levels of pages: with five, KASAN once reported a wild access in an
+	# interrupt that came while the kernel found out about the processor.
 	vm_accel=(-accel "tcg,thread=$([ -n "$icount" ] && echo single || echo multi),tb-size=64"
 		  -cpu max,-erms,-fsrm,-la57)
 	# A busy host may leave a processor of a machine without time for long.
