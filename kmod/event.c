@@ -15,6 +15,13 @@
 #include "trace.h"
 #include "track.h"
 
+/* Nobody will take anything any more. */
+static bool has_ended(const struct ckpt_service *service)
+{
+	lockdep_assert_held(&service->lock);
+	return service->gone || service->dead;
+}
+
 /**
  * ckpt_event_reserve() - reserve the slot of a completion
  * @service: where it will be queued
@@ -32,7 +39,7 @@ int ckpt_event_reserve(struct ckpt_service *service, struct ckpt_event **event)
 		err = -EAGAIN;
 	else if (!new)
 		err = -ENOMEM;
-	else if (service->gone || service->dead)
+	else if (has_ended(service))
 		err = -ESHUTDOWN;
 	else
 		service->slots++;
@@ -72,20 +79,34 @@ void ckpt_event_cancel_reservation(struct ckpt_service *service,
  * ckpt_event_queue() - queue a completion
  * @service: where its slot was reserved
  * @event: filled in; the queue takes it over
+ * @about: the open whose close cancels it, or NULL
  */
-void ckpt_event_queue(struct ckpt_service *service, struct ckpt_event *event)
+void ckpt_event_queue(struct ckpt_service *service, struct ckpt_event *event,
+		      const struct ckpt_open *about)
 {
-	bool gone;
+	bool ended;
 
 	spin_lock(&service->lock);
-	gone = service->gone;
-	if (!gone) {
+	/* Who closes it sets @closed first, and then looks through the queue. */
+	if (about && READ_ONCE(about->closed))
+		event->type = CKPT_EVENT_CANCELLED;
+	ended = has_ended(service);
+	if (!ended) {
 		list_add_tail(&event->link, &service->events);
 		wake_up_interruptible_poll(&service->wait, EPOLLIN);
 	}
 	spin_unlock(&service->lock);
-	if (gone)
+	if (ended)
 		free_event(service, event);
+}
+
+static void cancel_in(struct list_head *events, const struct ckpt_open *open)
+{
+	struct ckpt_event *event;
+
+	list_for_each_entry(event, events, link)
+		if (event->file_cookie == open->cookie && event->type == CKPT_EVENT_SYNC)
+			WRITE_ONCE(event->type, CKPT_EVENT_CANCELLED);
 }
 
 /**
@@ -93,22 +114,20 @@ void ckpt_event_queue(struct ckpt_service *service, struct ckpt_event *event)
  * @open: being closed
  *
  * They stay in the queue and keep the handle readable, as applications expect,
- * but tell nothing any more.
+ * but tell nothing any more.  One that is just being taken may still be told of;
+ * if it goes back to the queue, it tells nothing either.
  */
 void ckpt_event_cancel(struct ckpt_open *open)
 {
-	struct ckpt_event *event;
-
 	spin_lock(&open->service->lock);
-	list_for_each_entry(event, &open->service->events, link)
-		if (event->file_cookie == open->cookie && event->type == CKPT_EVENT_SYNC)
-			event->type = CKPT_EVENT_CANCELLED;
+	cancel_in(&open->service->events, open);
+	cancel_in(&open->service->taking, open);
 	spin_unlock(&open->service->lock);
 }
 
 /**
- * ckpt_event_drop_all() - drop what is queued on a handle whose file is gone
- * @service: its @gone is set
+ * ckpt_event_drop_all() - drop what is queued on a handle that has ended
+ * @service: nothing is queued any more
  */
 void ckpt_event_drop_all(struct ckpt_service *service)
 {
@@ -130,7 +149,7 @@ static bool take_first(struct ckpt_service *service, struct ckpt_taken *taken)
 	spin_lock(&service->lock);
 	if (!list_empty(&service->events)) {
 		taken->event = list_first_entry(&service->events, struct ckpt_event, link);
-		list_del_init(&taken->event->link);
+		list_move_tail(&taken->event->link, &service->taking);
 	} else if (!list_empty(&service->pending)) {
 		taken->open = list_first_entry(&service->pending, struct ckpt_open,
 					       pending);
@@ -167,14 +186,19 @@ int ckpt_event_take(struct ckpt_service *service, struct ckpt_taken *taken)
 static void completion_taken(struct ckpt_service *service, struct ckpt_event *event,
 			     bool delivered)
 {
-	if (delivered) {
-		free_event(service, event);
-		return;
-	}
+	bool back;
+
 	spin_lock(&service->lock);
-	list_add(&event->link, &service->events);
-	wake_up_interruptible_poll(&service->wait, EPOLLIN);
+	back = !delivered && !has_ended(service);
+	if (back) {
+		list_move(&event->link, &service->events);
+		wake_up_interruptible_poll(&service->wait, EPOLLIN);
+	} else {
+		list_del(&event->link);
+	}
 	spin_unlock(&service->lock);
+	if (!back)
+		free_event(service, event);
 }
 
 /**

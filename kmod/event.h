@@ -11,8 +11,8 @@
 
 /**
  * struct ckpt_event - a completion
- * @link: in &ckpt_service.events
- * @type: enum ckpt_event_type
+ * @link: in &ckpt_service.events or &ckpt_service.taking (service lock)
+ * @type: enum ckpt_event_type (service lock; read without by who takes it)
  * @invocation: as given with the call
  * @file_cookie: of the checkpoint file that it is about
  * @error: errno, positive, or 0
@@ -46,7 +46,8 @@ struct ckpt_taken {
 int ckpt_event_reserve(struct ckpt_service *service, struct ckpt_event **event);
 void ckpt_event_cancel_reservation(struct ckpt_service *service,
 				   struct ckpt_event *event);
-void ckpt_event_queue(struct ckpt_service *service, struct ckpt_event *event);
+void ckpt_event_queue(struct ckpt_service *service, struct ckpt_event *event,
+		      const struct ckpt_open *about);
 void ckpt_event_cancel(struct ckpt_open *open);
 void ckpt_event_drop_all(struct ckpt_service *service);
 int ckpt_event_take(struct ckpt_service *service, struct ckpt_taken *taken);

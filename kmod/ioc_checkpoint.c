@@ -55,7 +55,7 @@ static int sync_async(struct ckpt_call *call)
 	event->type = CKPT_EVENT_SYNC;
 	event->invocation = call->sync.invocation;
 	event->file_cookie = open->cookie;
-	ckpt_event_queue(open->service, event);
+	ckpt_event_queue(open->service, event, open);
 	return 0;
 }
 

@@ -82,8 +82,8 @@ static int deliver_change(struct ckpt_call *call, const struct ckpt_taken *taken
 
 static void fill_completion(struct ckpt_ioc_event *out, const struct ckpt_event *event)
 {
-	out->type = event->type;
-	if (event->type == CKPT_EVENT_CANCELLED)
+	out->type = READ_ONCE(event->type);
+	if (out->type == CKPT_EVENT_CANCELLED)
 		return;
 	out->invocation = event->invocation;
 	out->file_cookie = event->file_cookie;

@@ -110,7 +110,7 @@ static int open_async(struct ckpt_call *call, struct ckpt_open_request *request)
 	}
 	event->error = -err;
 	event->file_cookie = event->open ? event->open->cookie : 0;
-	ckpt_event_queue(call->service, event);
+	ckpt_event_queue(call->service, event, NULL);
 	call->opening.result = 0;
 	call->opening.file_cookie = 0;
 	call->opening.fd = -1;

@@ -153,8 +153,8 @@ static struct ckpt_open *alloc_open(struct ckpt_service *service, u32 flags)
  * @open: (out) the open; the caller's reference
  * @result: (out) enum ckpt_open_result
  *
- * Return: 0; -ENOENT, -EEXIST, -EACCES, -ENOMEM, -EDQUOT, the request's
- *	commit_error, -EINTR.
+ * Return: 0; -ESHUTDOWN, -ENOENT, -EEXIST, -EACCES, -ENOMEM, -EDQUOT, the
+ *	request's commit_error, -EINTR.
  */
 int ckpt_open_create(struct ckpt_service *service,
 		     const struct ckpt_open_request *request, struct ckpt_open **open,
@@ -171,6 +171,10 @@ int ckpt_open_create(struct ckpt_service *service,
 	if (mutex_lock_killable(&service->opens_lock)) {
 		err = -EINTR;
 		goto put;
+	}
+	if (service->dead) {
+		err = -ESHUTDOWN;
+		goto unlock;
 	}
 	if (service->tracking && new->flags & CKPT_OPEN_READ) {
 		ring = ckpt_changes_alloc_ring();

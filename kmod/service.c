@@ -46,19 +46,35 @@ struct ckpt_service *ckpt_service_create(struct ckpt_net *world)
 	spin_lock_init(&service->lock);
 	init_waitqueue_head(&service->wait);
 	INIT_LIST_HEAD(&service->events);
+	INIT_LIST_HEAD(&service->taking);
 	INIT_LIST_HEAD(&service->pending);
 	return service;
+}
+
+/*
+ * Sets @flag, after which nothing is opened, queued or tracked any more, and ends
+ * what there is.  An asynchronous open that nobody has taken is closed.
+ */
+static void end(struct ckpt_service *service, bool *flag)
+{
+	mutex_lock(&service->opens_lock);
+	spin_lock(&service->lock);
+	WRITE_ONCE(*flag, true);
+	spin_unlock(&service->lock);
+	ckpt_track_stop(service);
+	mutex_unlock(&service->opens_lock);
+	ckpt_event_drop_all(service);
 }
 
 /**
  * ckpt_service_shutdown() - mark a handle dead
  * @service: later calls on it fail, and those who wait for events wake up
+ *
+ * Its opens live on, without events.
  */
 void ckpt_service_shutdown(struct ckpt_service *service)
 {
-	spin_lock(&service->lock);
-	WRITE_ONCE(service->dead, true);
-	spin_unlock(&service->lock);
+	end(service, &service->dead);
 	wake_up_interruptible_poll(&service->wait, EPOLLHUP);
 }
 
@@ -66,13 +82,11 @@ void ckpt_service_shutdown(struct ckpt_service *service)
  * ckpt_service_release() - end a handle whose file is gone
  * @service: the file's reference goes
  *
- * Its opens live on, without events.  What was queued is dropped; that closes
- * checkpoints whose asynchronous open nobody has taken.
+ * Its opens live on, without events.
  */
 void ckpt_service_release(struct ckpt_service *service)
 {
-	ckpt_track_release(service);
-	ckpt_event_drop_all(service);
+	end(service, &service->gone);
 	ckpt_service_put(service);
 }
 

@@ -26,10 +26,11 @@
  * @lock: protects what follows; taken after the publish locks
  * @wait: for events
  * @events: completions, oldest first
+ * @taking: completions that somebody takes
  * @pending: opens that have something to tell their tracker
  * @slots: completions that are queued, being taken, or promised
- * @dead: shut down: no more calls
- * @gone: the file was released: no more events
+ * @dead: shut down: no more calls (opens lock too; read without)
+ * @gone: the file was released (opens lock too)
  */
 struct ckpt_service {
 	struct kref refs;
@@ -43,6 +44,7 @@ struct ckpt_service {
 	spinlock_t lock;
 	wait_queue_head_t wait;
 	struct list_head events;
+	struct list_head taking;
 	struct list_head pending;
 	u32 slots;
 	bool dead;

@@ -154,7 +154,7 @@ static int update_all(struct ckpt_service *service)
  * @service: the handle
  * @on: or off
  *
- * Return: 0; -ENOMEM, -EINTR.
+ * Return: 0; -ENOMEM, -ESHUTDOWN, -EINTR.
  */
 int ckpt_track_service(struct ckpt_service *service, bool on)
 {
@@ -163,6 +163,10 @@ int ckpt_track_service(struct ckpt_service *service, bool on)
 
 	if (mutex_lock_killable(&service->opens_lock))
 		return -EINTR;
+	if (service->dead) {
+		mutex_unlock(&service->opens_lock);
+		return -ESHUTDOWN;
+	}
 	before = service->tracking;
 	service->tracking = on;
 	err = update_all(service);
@@ -176,23 +180,21 @@ int ckpt_track_service(struct ckpt_service *service, bool on)
 }
 
 /**
- * ckpt_track_release() - stop all tracking of a handle whose file is gone
+ * ckpt_track_stop() - stop all tracking of a handle that ends
  * @service: the handle
+ *
+ * Context: opens lock held.
  */
-void ckpt_track_release(struct ckpt_service *service)
+void ckpt_track_stop(struct ckpt_service *service)
 {
 	struct ckpt_open *open;
 
-	mutex_lock(&service->opens_lock);
-	spin_lock(&service->lock);
-	service->gone = true;
-	spin_unlock(&service->lock);
+	lockdep_assert_held(&service->opens_lock);
 	service->tracking = false;
 	list_for_each_entry(open, &service->opens, link) {
 		open->track_self = false;
 		ckpt_track_detach(open);
 	}
-	mutex_unlock(&service->opens_lock);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/mman.h>
 
 #include "ckpt_async.h"
 #include "ckpt_fixture.h"
@@ -271,6 +272,162 @@ TEST_F(event, shutdown_while_taking)
 		EXPECT_EQ(ESHUTDOWN, takers.error);
 		EXPECT_EQ(0, close(takers.service));
 		ASSERT_EQ(1, ck_opens(self->fd));
+	}
+}
+
+/**
+ * struct closer - who meets a close that cancels completions
+ * @service: where they are queued
+ * @fd: what is closed
+ * @unwritable: an argument that can be read only
+ * @stop: no more
+ */
+struct closer {
+	int service;
+	int fd;
+	void *unwritable;
+	atomic_bool stop;
+};
+
+/* Takes, but cannot be told: what was taken goes back each time. */
+static void *take_in_vain(void *arg)
+{
+	struct closer *closer = arg;
+
+	while (!atomic_load(&closer->stop))
+		ck_ioctl(closer->service, CKPT_IOC_TAKE_EVENT,
+			 closer->unwritable);
+	return NULL;
+}
+
+static void *synchronize(void *arg)
+{
+	struct closer *closer = arg;
+	int ret;
+
+	do {
+		ret = ck_sync_async(closer->fd, 1);
+	} while (!ret);
+	return NULL;
+}
+
+static int start_closer(struct closer *closer, int service)
+{
+	closer->service = service;
+	closer->unwritable = mmap(NULL, 4096, PROT_READ,
+				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	atomic_init(&closer->stop, false);
+	return closer->unwritable == MAP_FAILED ? -errno : 0;
+}
+
+/* Counts the completions of a closed open that still tell of it. */
+static unsigned int told(int service)
+{
+	struct ckpt_ioc_event event;
+	unsigned int told = 0;
+
+	while (!ck_take_event(service, &event, NULL, 0))
+		told += event.type != CKPT_EVENT_CANCELLED;
+	return told;
+}
+
+TEST_F(event, close_cancels_what_is_being_taken)
+{
+	unsigned long left = ck_scaled(2000);
+	struct closer closer;
+	pthread_t thread;
+
+	ASSERT_EQ(0, start_closer(&closer, self->service));
+	ASSERT_EQ(0, pthread_create(&thread, NULL, take_in_vain, &closer));
+	while (left--) {
+		closer.fd = ck_open(self->service, "c", CK_RDWR, NULL);
+		ASSERT_LE(0, closer.fd);
+		ASSERT_EQ(0, ck_sync_async(closer.fd, left));
+		ASSERT_EQ(0, ck_close(closer.fd));
+		ASSERT_EQ(0, close(closer.fd));
+		if (left % 100)
+			continue;
+		atomic_store(&closer.stop, true);
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		EXPECT_EQ(0, told(self->service));
+		atomic_store(&closer.stop, false);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, take_in_vain,
+					    &closer));
+	}
+	atomic_store(&closer.stop, true);
+	ASSERT_EQ(0, pthread_join(thread, NULL));
+	EXPECT_EQ(0, told(self->service));
+}
+
+TEST_F(event, close_cancels_what_is_being_queued)
+{
+	unsigned long left = ck_scaled(2000);
+	struct closer closer;
+	pthread_t thread;
+
+	ASSERT_EQ(0, start_closer(&closer, self->service));
+	while (left--) {
+		closer.fd = ck_open(self->service, "c", CK_RDWR, NULL);
+		ASSERT_LE(0, closer.fd);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, synchronize,
+					    &closer));
+		while (!ck_poll(self->service, 0))
+			;
+		ASSERT_EQ(0, ck_close(closer.fd));
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		ASSERT_EQ(0, told(self->service));
+		ASSERT_EQ(0, close(closer.fd));
+	}
+}
+
+/* An open that nobody can take any more must not stay. */
+TEST_F(event, shutdown_closes_what_was_not_taken)
+{
+	int service = ck_service(), i;
+	struct ckpt_ioc_event event;
+
+	ASSERT_LE(0, service);
+	for (i = 0; i < 8; i++)
+		ASSERT_EQ(0, ck_open_async(service, "c", CK_RD, NULL, i));
+	EXPECT_EQ(9, ck_opens(self->fd));
+	EXPECT_EQ(0, ck_shutdown(service));
+	EXPECT_EQ(1, ck_opens(self->fd));
+	EXPECT_EQ(POLLHUP, ck_poll(service, 0));
+	EXPECT_EQ(-ESHUTDOWN, ck_take_event(service, &event, NULL, 0));
+	EXPECT_EQ(0, close(service));
+}
+
+static void *open_always(void *arg)
+{
+	struct takers *takers = arg;
+	int ret;
+
+	do {
+		ret = ck_open_async(takers->service, "c", CK_RD, NULL, 1);
+	} while (!ret || ret == -EAGAIN);
+	atomic_store(&takers->error, -ret);
+	return NULL;
+}
+
+/* Whichever comes first: in the end nothing is open. */
+TEST_F(event, shutdown_while_opening)
+{
+	unsigned long left = ck_scaled(500);
+	static struct takers takers;
+	pthread_t thread;
+
+	while (left--) {
+		takers.service = ck_service();
+		ASSERT_LE(0, takers.service);
+		ASSERT_EQ(0, pthread_create(&thread, NULL, open_always,
+					    &takers));
+		while (!ck_poll(takers.service, 0))
+			;
+		ASSERT_EQ(0, ck_shutdown(takers.service));
+		ASSERT_EQ(0, pthread_join(thread, NULL));
+		EXPECT_EQ(ESHUTDOWN, takers.error);
+		ASSERT_EQ(1, ck_opens(self->fd));
+		EXPECT_EQ(0, close(takers.service));
 	}
 }
 

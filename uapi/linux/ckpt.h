@@ -394,8 +394,9 @@ enum ckpt_track_flags {
  * @reserved: 0
  *
  * %CKPT_IOC_SHUTDOWN (service file) marks the handle dead: poll() reports
- * POLLHUP, and every later call on it gets ESHUTDOWN.  Its checkpoint files
- * stay usable, but for what would need its events.
+ * POLLHUP, and every later call on it gets ESHUTDOWN.  What is queued is dropped
+ * before it returns; a checkpoint whose asynchronous open was not taken is
+ * closed.  Its checkpoint files stay usable, but for what would need its events.
  *
  * %CKPT_IOC_TRACK on a checkpoint file asks for events about its updates on
  * the service file; on a service file for those of all checkpoints opened
