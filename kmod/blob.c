@@ -67,9 +67,11 @@ static struct ckpt_blob *alloc_header(u64 size, bool single)
 
 	/* Only the pointers to the chunks of very large content may be vmalloc'ed. */
 	if (is_inline(&shape))
-		blob = kmalloc(struct_size(blob, data, size), CKPT_GFP);
+		blob = ckpt_alloc_again(kmalloc(struct_size(blob, data, size), CKPT_GFP));
 	else
-		blob = kvzalloc(struct_size(blob, chunks, chunk_count(&shape)), CKPT_GFP);
+		blob = ckpt_alloc_again(kvzalloc(struct_size(blob, chunks,
+							     chunk_count(&shape)),
+						 CKPT_GFP));
 	if (!blob)
 		return NULL;
 	refcount_set(&blob->refs, 1);
@@ -218,11 +220,16 @@ struct ckpt_blob *ckpt_blob_derive(struct ckpt_blob *old, u64 size, u64 from, u6
 	return blob;
 }
 
+static void free_after_grace(struct rcu_head *rcu)
+{
+	kvfree(container_of(rcu, struct ckpt_blob, rcu));
+}
+
 /**
  * ckpt_blob_put() - drop a reference
  * @blob: the caller's reference goes
  *
- * Context: any but hard interrupts.
+ * Context: may sleep: large content is many chunks.
  */
 void ckpt_blob_put(struct ckpt_blob *blob)
 {
@@ -230,10 +237,14 @@ void ckpt_blob_put(struct ckpt_blob *blob)
 
 	if (!refcount_dec_and_test(&blob->refs))
 		return;
-	if (!is_inline(blob))
-		for (i = 0; i < chunk_count(blob) && blob->chunks[i]; i++)
+	if (!is_inline(blob)) {
+		for (i = 0; i < chunk_count(blob) && blob->chunks[i]; i++) {
 			put_page(blob->chunks[i]);
-	kvfree_rcu(blob, rcu);
+			cond_resched();
+		}
+	}
+	/* Not kvfree_rcu(), which no barrier waits for. */
+	call_rcu(&blob->rcu, free_after_grace);
 }
 
 /**

@@ -49,17 +49,15 @@ static bool take(const struct ckpt_iter *iter, struct ckpt_section *section,
 	struct ckpt_blob *blob;
 
 	found->expiration = READ_ONCE(section->expiration);
-	if (!matches(iter, found->expiration))
+	if (!matches(iter, found->expiration) || !ckpt_section_get_unless_zero(section))
 		return false;
 	do {
 		blob = rcu_dereference(section->blob);
-		if (!blob)
+		if (!blob) {
+			ckpt_section_put(section);
 			return false;
+		}
 	} while (!ckpt_blob_get_unless_zero(blob));
-	if (!ckpt_section_get_unless_zero(section)) {
-		ckpt_blob_put(blob);
-		return false;
-	}
 	found->section = section;
 	found->blob = blob;
 	return true;

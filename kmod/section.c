@@ -8,6 +8,7 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 #include <uapi/linux/ckpt.h>
+#include "blob.h"
 #include "section.h"
 
 #define SMALL_ID_MAX	16
@@ -56,9 +57,10 @@ struct ckpt_section *ckpt_section_alloc(struct ckpt_checkpoint *checkpoint, u16 
 	struct ckpt_section *section;
 
 	if (small)
-		section = kmem_cache_alloc(small_cache, CKPT_GFP);
+		section = ckpt_alloc_again(kmem_cache_alloc(small_cache, CKPT_GFP));
 	else
-		section = kvmalloc(struct_size(section, id, id_len), CKPT_GFP);
+		section = ckpt_alloc_again(kvmalloc(struct_size(section, id, id_len),
+						    CKPT_GFP));
 	if (!section)
 		return NULL;
 	INIT_LIST_HEAD(&section->order);
@@ -94,6 +96,24 @@ struct ckpt_section *ckpt_section_get(struct ckpt_section *section)
 {
 	refcount_inc(&section->refs);
 	return section;
+}
+
+/**
+ * ckpt_section_content() - take the content of a section
+ * @section: the caller holds a reference
+ *
+ * Return: a reference to the content; NULL if the section is not there (any more).
+ */
+struct ckpt_blob *ckpt_section_content(struct ckpt_section *section)
+{
+	struct ckpt_blob *blob;
+
+	rcu_read_lock();
+	do {
+		blob = rcu_dereference(section->blob);
+	} while (blob && !ckpt_blob_get_unless_zero(blob));
+	rcu_read_unlock();
+	return blob;
 }
 
 /**

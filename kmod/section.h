@@ -51,6 +51,7 @@ int ckpt_section_cache_init(void);
 void ckpt_section_cache_exit(void);
 struct ckpt_section *ckpt_section_alloc(struct ckpt_checkpoint *checkpoint, u16 id_len);
 struct ckpt_section *ckpt_section_get(struct ckpt_section *section);
+struct ckpt_blob *ckpt_section_content(struct ckpt_section *section);
 void ckpt_section_put(struct ckpt_section *section);
 
 /**

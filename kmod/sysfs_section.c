@@ -37,19 +37,6 @@ static struct ckpt_section_dir *to_dir(struct kobject *kobj)
 	return container_of(kobj, struct ckpt_section_dir, kobj);
 }
 
-/* The content, with a reference; NULL if the section was deleted. */
-static struct ckpt_blob *get_content(struct ckpt_section *section)
-{
-	struct ckpt_blob *blob;
-
-	rcu_read_lock();
-	do {
-		blob = rcu_dereference(section->blob);
-	} while (blob && !ckpt_blob_get_unless_zero(blob));
-	rcu_read_unlock();
-	return blob;
-}
-
 #define ATTRIBUTE(_name, _format, _value)					\
 static ssize_t _name##_show(struct ckpt_section *section,			\
 			    const struct ckpt_blob *blob, char *buf)		\
@@ -72,7 +59,7 @@ static ssize_t section_show(struct kobject *kobj, struct attribute *attr, char *
 	const struct section_attribute *attribute =
 		container_of(attr, struct section_attribute, attr);
 	struct ckpt_section *section = to_dir(kobj)->section;
-	struct ckpt_blob *blob = get_content(section);
+	struct ckpt_blob *blob = ckpt_section_content(section);
 	ssize_t ret;
 
 	if (!blob)
@@ -90,7 +77,7 @@ static ssize_t read_data(struct file *file, struct kobject *kobj,
 			 struct bin_attribute *attr, char *buf, loff_t offset,
 			 size_t count)
 {
-	struct ckpt_blob *blob = get_content(to_dir(kobj)->section);
+	struct ckpt_blob *blob = ckpt_section_content(to_dir(kobj)->section);
 	ssize_t ret = 0;
 
 	if (!blob)

@@ -43,6 +43,23 @@ int ckpt_vector_find(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *i
 	return err;
 }
 
+static int get_content(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *id,
+		       struct ckpt_blob **content)
+{
+	struct ckpt_section *section;
+	struct ckpt_blob *blob;
+	int err = -ENOENT;
+
+	rcu_read_lock();
+	section = ckpt_sections_find_rcu(ckpt_checkpoint_sections(checkpoint), id);
+	blob = section ? rcu_dereference(section->blob) : NULL;
+	if (blob)
+		err = ckpt_blob_get_unless_zero(blob) ? 0 : -EAGAIN;
+	rcu_read_unlock();
+	*content = blob;
+	return err;
+}
+
 /*
  * Takes a reference to the content of one section.  -EAGAIN: it was replaced
  * at this very moment, or a vector was being published.
@@ -50,15 +67,12 @@ int ckpt_vector_find(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *i
 static int try_acquire(struct ckpt_checkpoint *checkpoint, struct ckpt_io *io)
 {
 	unsigned int seq = read_seqcount_begin(&checkpoint->publish_seq);
-	struct ckpt_section *section;
 	struct ckpt_blob *blob;
+	int err;
 
-	section = ckpt_sections_find_rcu(ckpt_checkpoint_sections(checkpoint), &io->id);
-	blob = section ? rcu_dereference(section->blob) : NULL;
-	if (!blob)
-		return -ENOENT;
-	if (!ckpt_blob_get_unless_zero(blob))
-		return -EAGAIN;
+	err = get_content(checkpoint, &io->id, &blob);
+	if (err)
+		return err;
 	if (read_seqcount_retry(&checkpoint->publish_seq, seq)) {
 		ckpt_blob_put(blob);
 		return -EAGAIN;
@@ -75,10 +89,12 @@ static int try_acquire(struct ckpt_checkpoint *checkpoint, struct ckpt_io *io)
 static int acquire_locked(struct ckpt_checkpoint *checkpoint, struct ckpt_io *ios,
 			  u32 count, u64 *generation, u32 *bad)
 {
-	struct ckpt_sections *sections = ckpt_checkpoint_sections(checkpoint);
+	struct ckpt_sections *sections;
 	int err = 0;
 	u32 i;
 
+	rcu_read_lock();
+	sections = ckpt_checkpoint_sections(checkpoint);
 	for (i = 0; i < count; i++)
 		ios[i].section = ckpt_sections_find_rcu(sections, &ios[i].id);
 	spin_lock(&checkpoint->publish_lock);
@@ -102,6 +118,7 @@ static int acquire_locked(struct ckpt_checkpoint *checkpoint, struct ckpt_io *io
 	}
 	*generation = checkpoint->generation;
 	spin_unlock(&checkpoint->publish_lock);
+	rcu_read_unlock();
 	return err;
 }
 
@@ -124,14 +141,12 @@ int ckpt_vector_acquire(struct ckpt_checkpoint *checkpoint, struct ckpt_io *ios,
 	int tries = 0, err = -EAGAIN;
 	u64 unused;
 
-	rcu_read_lock();
 	while (count == 1 && !generation && err == -EAGAIN && tries++ < FREE_TRIES)
 		err = try_acquire(checkpoint, ios);
 	if (err == -EAGAIN)
-		err = acquire_locked(checkpoint, ios, count, generation ?: &unused, bad);
-	else if (err)
+		return acquire_locked(checkpoint, ios, count, generation ?: &unused, bad);
+	if (err)
 		*bad = 0;
-	rcu_read_unlock();
 	return err;
 }
 
@@ -215,18 +230,6 @@ static int stage(struct write *write, u32 *bad)
 	return 0;
 }
 
-static int get_old(struct ckpt_section *section, struct ckpt_blob **old)
-{
-	do {
-		rcu_read_lock();
-		*old = rcu_dereference(section->blob);
-		if (*old && !ckpt_blob_get_unless_zero(*old))
-			*old = ERR_PTR(-EAGAIN);
-		rcu_read_unlock();
-	} while (IS_ERR(*old));
-	return *old ? 0 : -ENOENT;
-}
-
 /* Makes the new content of the section that @n elements from @first on name. */
 static int build(struct write *write, u32 first, u32 n, u32 *bad)
 {
@@ -244,7 +247,8 @@ static int build(struct write *write, u32 first, u32 n, u32 *bad)
 	}
 	if (!to)
 		return 0;
-	if (get_old(io->section, &new->old)) {
+	new->old = ckpt_section_content(io->section);
+	if (!new->old) {
 		*bad = write->order[first];
 		return -ENOENT;
 	}

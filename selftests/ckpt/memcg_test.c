@@ -155,9 +155,22 @@ static int fill(int fd, uint32_t *number)
 	}
 }
 
+/* Freed memory may have to wait for readers. */
+static bool falls_to(FIXTURE_DATA(memcg) *self, int64_t bytes)
+{
+	int64_t end = ck_now_ns(CLOCK_MONOTONIC) + CK_WAIT_MS * NSEC_PER_MSEC;
+
+	while (group_read(self, "memory.current") > bytes) {
+		if (ck_now_ns(CLOCK_MONOTONIC) > end)
+			return false;
+		usleep(10000);
+	}
+	return true;
+}
+
 TEST_F(memcg, memory_is_charged_to_the_caller)
 {
-	int64_t before, full, end;
+	int64_t before, full;
 	uint32_t i;
 
 	SKIP_WITHOUT_CONTROLLER();
@@ -178,13 +191,31 @@ TEST_F(memcg, memory_is_charged_to_the_caller)
 	for (i = 0; i < ROOM / CHUNK; i++)
 		ASSERT_EQ(0, ck_delete(self->fd, (struct ck_bytes){ &i, 4 },
 				       NULL));
-	/* Freed memory may have to wait for readers. */
-	end = ck_now_ns(CLOCK_MONOTONIC) + CK_WAIT_MS * NSEC_PER_MSEC;
-	while (group_read(self, "memory.current") > before + (int64_t)SLACK &&
-	       ck_now_ns(CLOCK_MONOTONIC) < end)
-		usleep(10000);
-	EXPECT_GE((int64_t)(before + SLACK),
-		  group_read(self, "memory.current"));
+	EXPECT_TRUE(falls_to(self, before + SLACK));
+}
+
+/* Who keeps the descriptor of a checkpoint that is gone keeps none of its data. */
+TEST_F(memcg, closed_checkpoint_holds_no_data)
+{
+	struct ck_usage usage;
+	int64_t before;
+	uint32_t i;
+	int fd;
+
+	SKIP_WITHOUT_CONTROLLER();
+	before = group_read(self, "memory.current");
+	fd = ck_open(self->service, "d", CK_CREATE, &ck_attr_default);
+	ASSERT_LE(0, fd);
+	for (i = 0; i < ROOM / CHUNK; i++)
+		ASSERT_EQ(0, ck_create(fd, (struct ck_bytes){ &i, 4 }, data,
+				       CHUNK));
+	EXPECT_EQ(0, ck_close(fd));
+	EXPECT_TRUE(falls_to(self, before + SLACK));
+	EXPECT_EQ(0, ck_usage(self->service, &usage));
+	EXPECT_EQ(0, usage.bytes);
+	EXPECT_EQ(0, usage.sections);
+	EXPECT_EQ(1, usage.checkpoints);
+	EXPECT_EQ(0, close(fd));
 }
 
 /* Small sections are charged with all that belongs to them. */
@@ -262,6 +293,26 @@ TEST_F(memcg, deleting_makes_room)
 				       data, CHUNK));
 	ASSERT_EQ(0, set_max(self, -1));
 	EXPECT_EQ(0, group_event(self, "oom_kill"));
+}
+
+/*
+ * Contents that were overwritten wait for readers, and are charged meanwhile: that
+ * alone must not make a call fail.
+ */
+TEST_F(memcg, overwriting_small_sections_at_the_limit)
+{
+	unsigned long left = ck_scaled(40000);
+	int ret = 0;
+
+	SKIP_WITHOUT_CONTROLLER();
+	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), data, 2048));
+	ASSERT_EQ(0, set_max(self, 512 << 10));
+	while (left-- && !ret)
+		ret = ck_overwrite(self->fd, ck_str("s"), data, 2048);
+	EXPECT_EQ(0, ret) {
+		TH_LOG("%lu to go", left + 1);
+	}
+	ASSERT_EQ(0, set_max(self, -1));
 }
 
 /* One large section, which is refused on the way. */
