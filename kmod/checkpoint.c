@@ -2,9 +2,9 @@
 /*
  * Lifetime of checkpoints.
  *
- * A checkpoint dies in two steps.  ckpt_checkpoint_kill() stops publication and
- * gives back what it has used of the quota, so the counts are right at once.
- * The memory goes with the last reference.
+ * A checkpoint dies in three steps.  ckpt_checkpoint_kill() ends publication,
+ * ckpt_publish_empty() frees the sections, and the rest goes with the last
+ * reference.
  */
 #include <linux/mm.h>
 #include <linux/rhashtable.h>
@@ -175,28 +175,19 @@ struct ckpt_checkpoint *ckpt_checkpoint_create(struct ckpt_net *net,
 }
 
 /**
- * ckpt_checkpoint_kill() - end all updates and give back the quota
+ * ckpt_checkpoint_kill() - end all updates
  * @checkpoint: was counted by ckpt_registry_insert(); called once
+ *
+ * The sections stay counted until ckpt_publish_empty() has freed them.
  *
  * Context: may be called under the registry lock.
  */
 void ckpt_checkpoint_kill(struct ckpt_checkpoint *checkpoint)
 {
-	struct ckpt_quota *quota = &checkpoint->net->quota;
-	struct ckpt_sections *sections;
-	u64 bytes;
-	u32 count;
-
 	spin_lock(&checkpoint->publish_lock);
-	sections = ckpt_checkpoint_sections_locked(checkpoint);
 	WRITE_ONCE(checkpoint->dead, true);
-	bytes = sections->bytes;
-	count = sections->count;
 	spin_unlock(&checkpoint->publish_lock);
-
-	ckpt_quota_resize(quota, bytes, 0);
-	ckpt_quota_sub(&quota->sections, count);
-	ckpt_quota_sub(&quota->checkpoints, 1);
+	ckpt_quota_sub(&checkpoint->net->quota.checkpoints, 1);
 }
 
 /**

@@ -146,6 +146,39 @@ void ckpt_deadline_set(struct ckpt_deadline_queue *queue,
 }
 
 /**
+ * ckpt_deadline_set_never() - take a deadline off its queue, and forget the time
+ * @queue: the one it may be on
+ * @deadline: not due any more, even if it was taken off and is about to be handled
+ */
+void ckpt_deadline_set_never(struct ckpt_deadline_queue *queue,
+			     struct ckpt_deadline *deadline)
+{
+	spin_lock(&queue->lock);
+	if (!RB_EMPTY_NODE(&deadline->node.node))
+		timerqueue_del(&queue->head, &deadline->node);
+	deadline->node.expires = KTIME_MAX;
+	spin_unlock(&queue->lock);
+}
+
+/**
+ * ckpt_deadline_is_due() - look again whether the time has come
+ * @queue: the one it is set on
+ * @deadline: may have been taken off to be handled, and set anew meanwhile
+ *
+ * Return: true if the time last set has come.
+ */
+bool ckpt_deadline_is_due(struct ckpt_deadline_queue *queue,
+			  struct ckpt_deadline *deadline)
+{
+	s64 expires;
+
+	spin_lock(&queue->lock);
+	expires = deadline->node.expires;
+	spin_unlock(&queue->lock);
+	return expires <= ckpt_deadline_queue_now(queue);
+}
+
+/**
  * ckpt_deadline_cancel() - take a deadline off its queue
  * @queue: the one it may be on
  * @deadline: need not be queued

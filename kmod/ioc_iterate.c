@@ -92,6 +92,8 @@ static int fill(struct ckpt_call *call, struct ckpt_iter *iter)
 			return 0;
 		}
 		ckpt_iter_put(&found);
+		if (!err && fatal_signal_pending(current))
+			err = -EINTR;
 	} while (!err);
 	return err;
 }

@@ -59,6 +59,9 @@ long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *c
 		return -ESHUTDOWN;
 
 	err = ioc->handler(call);
+	/* What has failed because the file was closed meanwhile. */
+	if (err && READ_ONCE(*dead))
+		return -ESHUTDOWN;
 	if (((!err && ioc->copy_out) || call->copy_out) &&
 	    copy_to_user(call->uarg, head, call->size))
 		return -EFAULT;

@@ -8,6 +8,7 @@
 #include "netns.h"
 #include "open.h"
 #include "perm.h"
+#include "publish.h"
 #include "registry.h"
 #include "service.h"
 #include "trace.h"
@@ -18,13 +19,20 @@ static struct ckpt_registry *registry_of(const struct ckpt_checkpoint *checkpoin
 	return &checkpoint->net->registry;
 }
 
-/* Deletes a checkpoint that nobody has open; the caller puts the reference. */
+/* Deletes a checkpoint that nobody has open; the caller calls free_deleted(). */
 static void delete_locked(struct ckpt_checkpoint *checkpoint)
 {
 	trace_ckpt_delete(checkpoint->instance);
 	ckpt_deadline_cancel(&checkpoint->net->retentions,
 			     &checkpoint->retention_deadline);
 	ckpt_registry_remove(registry_of(checkpoint), checkpoint);
+}
+
+/* Without the registry lock: a million sections take their time. */
+static void free_deleted(struct ckpt_checkpoint *checkpoint)
+{
+	ckpt_publish_empty(checkpoint);
+	ckpt_checkpoint_put(checkpoint);
 }
 
 /*
@@ -124,6 +132,9 @@ static int open_or_create(struct ckpt_net *world, const struct ckpt_open_request
 	err = locked_find_or_insert(world, request, new, found);
 	if (!err && *found == new)
 		*result |= CKPT_OPENED_CREATED;
+	else if (new->dead)
+		/* It was inserted, and taken back. */
+		free_deleted(new);
 	else
 		ckpt_checkpoint_put(new);
 	return err;
@@ -200,7 +211,7 @@ put:
 	return err;
 }
 
-/* The last open of a checkpoint is gone.  True: deleted, put it. */
+/* The last open of a checkpoint is gone.  True: deleted, free it. */
 static bool last_close(struct ckpt_checkpoint *checkpoint)
 {
 	s64 retention = checkpoint->retention;
@@ -216,8 +227,8 @@ static bool last_close(struct ckpt_checkpoint *checkpoint)
 		ckpt_deadline_set(&checkpoint->net->retentions,
 				  &checkpoint->retention_deadline, now + retention);
 	else
-		/* One that was taken off before the open may still be handled. */
-		checkpoint->retention_deadline.node.expires = KTIME_MAX;
+		ckpt_deadline_set_never(&checkpoint->net->retentions,
+					&checkpoint->retention_deadline);
 	return false;
 }
 
@@ -248,7 +259,7 @@ void ckpt_open_close(struct ckpt_open *open)
 		deleted = last_close(checkpoint);
 	mutex_unlock(&registry_of(checkpoint)->lock);
 	if (deleted)
-		ckpt_checkpoint_put(checkpoint);
+		free_deleted(checkpoint);
 }
 
 /**
@@ -312,7 +323,7 @@ int ckpt_open_unlink(struct ckpt_service *service, const struct ckpt_id *name)
 	}
 	mutex_unlock(&registry->lock);
 	if (deleted)
-		ckpt_checkpoint_put(deleted);
+		free_deleted(deleted);
 	return err;
 }
 
@@ -375,13 +386,13 @@ static void retention_over(struct ckpt_deadline *deadline)
 
 	mutex_lock(&registry_of(checkpoint)->lock);
 	if (!checkpoint->opens && !checkpoint->dead &&
-	    deadline->node.expires <= ckpt_deadline_queue_now(queue)) {
+	    ckpt_deadline_is_due(queue, deadline)) {
 		delete_locked(checkpoint);
 		deleted = true;
 	}
 	mutex_unlock(&registry_of(checkpoint)->lock);
 	if (deleted)
-		ckpt_checkpoint_put(checkpoint);
+		free_deleted(checkpoint);
 	ckpt_checkpoint_put(checkpoint);
 }
 

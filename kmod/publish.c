@@ -228,14 +228,36 @@ int ckpt_publish_create(struct ckpt_checkpoint *checkpoint, struct ckpt_section 
 	return err;
 }
 
+/* Takes the content away; the caller puts it.  Publish lock held. */
+static struct ckpt_blob *unpublish(struct ckpt_checkpoint *checkpoint,
+				   struct ckpt_section *section)
+{
+	struct ckpt_sections *sections = ckpt_checkpoint_sections_locked(checkpoint);
+	struct ckpt_quota *quota = &checkpoint->net->quota;
+	struct ckpt_blob *blob = blob_locked(checkpoint, section);
+
+	sections->count--;
+	sections->bytes -= blob->size;
+	list_del_init(&section->order);
+	RCU_INIT_POINTER(section->blob, NULL);
+	ckpt_quota_sub(&quota->sections, 1);
+	ckpt_quota_resize(quota, blob->size, 0);
+	return blob;
+}
+
+/* Takes a section without content out of the table.  Create mutex held. */
+static void take_out(struct ckpt_checkpoint *checkpoint, struct ckpt_section *section)
+{
+	ckpt_sections_remove(ckpt_checkpoint_sections_locked(checkpoint), section);
+	ckpt_deadline_cancel(&checkpoint->net->expirations, &section->deadline);
+}
+
 /* Ends @section, which is in the table.  Create mutex held. */
 static int remove_published(struct ckpt_checkpoint *checkpoint,
 			    struct ckpt_section *section, u32 op, u64 origin,
 			    u64 *generation)
 {
 	struct ckpt_update *update = record(checkpoint, section, op, 0, origin);
-	struct ckpt_quota *quota = &checkpoint->net->quota;
-	struct ckpt_sections *sections;
 	struct ckpt_blob *blob;
 
 	spin_lock(&checkpoint->publish_lock);
@@ -244,19 +266,11 @@ static int remove_published(struct ckpt_checkpoint *checkpoint,
 		ckpt_update_put(update);
 		return -ESHUTDOWN;
 	}
-	sections = ckpt_checkpoint_sections_locked(checkpoint);
-	blob = blob_locked(checkpoint, section);
-	sections->count--;
-	sections->bytes -= blob->size;
-	list_del_init(&section->order);
 	*generation = commit(checkpoint, update);
-	RCU_INIT_POINTER(section->blob, NULL);
-	ckpt_quota_sub(&quota->sections, 1);
-	ckpt_quota_resize(quota, blob->size, 0);
+	blob = unpublish(checkpoint, section);
 	spin_unlock(&checkpoint->publish_lock);
 
-	ckpt_sections_remove(sections, section);
-	ckpt_deadline_cancel(&checkpoint->net->expirations, &section->deadline);
+	take_out(checkpoint, section);
 	trace_section(checkpoint, section, op, *generation);
 	/* The blob is gone before this looks; sysfs looks the other way round. */
 	smp_mb();
@@ -290,6 +304,45 @@ int ckpt_publish_delete(struct ckpt_checkpoint *checkpoint, const struct ckpt_id
 				       generation);
 	mutex_unlock(&checkpoint->create_mutex);
 	return err;
+}
+
+static struct ckpt_blob *unpublish_first(struct ckpt_checkpoint *checkpoint,
+					 struct ckpt_section **first)
+{
+	struct ckpt_blob *blob = NULL;
+	struct ckpt_sections *sections;
+
+	spin_lock(&checkpoint->publish_lock);
+	sections = ckpt_checkpoint_sections_locked(checkpoint);
+	*first = list_first_entry_or_null(&sections->order, struct ckpt_section, order);
+	if (*first)
+		blob = unpublish(checkpoint, *first);
+	spin_unlock(&checkpoint->publish_lock);
+	return blob;
+}
+
+/**
+ * ckpt_publish_empty() - free what a killed checkpoint has stored
+ * @checkpoint: the caller holds a reference
+ *
+ * It must not wait for the last reference: who keeps the descriptor of a closed
+ * checkpoint would keep memory that no limit counts.
+ *
+ * Context: may sleep, and take long.
+ */
+void ckpt_publish_empty(struct ckpt_checkpoint *checkpoint)
+{
+	struct ckpt_section *section;
+	struct ckpt_blob *blob;
+
+	mutex_lock(&checkpoint->create_mutex);
+	while ((blob = unpublish_first(checkpoint, &section))) {
+		take_out(checkpoint, section);
+		ckpt_blob_put(blob);
+		ckpt_section_put(section);
+		cond_resched();
+	}
+	mutex_unlock(&checkpoint->create_mutex);
 }
 
 /**

@@ -14,6 +14,7 @@ int ckpt_publish_create(struct ckpt_checkpoint *checkpoint, struct ckpt_section 
 			u64 *generation);
 int ckpt_publish_delete(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *id,
 			u64 origin, u64 *generation);
+void ckpt_publish_empty(struct ckpt_checkpoint *checkpoint);
 void ckpt_publish_expire(struct ckpt_checkpoint *checkpoint, struct ckpt_section *section);
 int ckpt_publish_expiration(struct ckpt_checkpoint *checkpoint, const struct ckpt_id *id,
 			    s64 expiration, u64 origin, u64 *generation);

@@ -8,6 +8,7 @@
 #include <linux/jhash.h>
 #include <linux/rhashtable.h>
 #include "checkpoint.h"
+#include "publish.h"
 #include "quota.h"
 #include "registry.h"
 #include "sections.h"
@@ -71,6 +72,7 @@ void ckpt_registry_destroy(struct ckpt_registry *registry)
 		mutex_lock(&registry->lock);
 		ckpt_registry_remove(registry, checkpoint);
 		mutex_unlock(&registry->lock);
+		ckpt_publish_empty(checkpoint);
 		ckpt_checkpoint_put(checkpoint);
 	}
 	rhashtable_destroy(&registry->names);
@@ -174,7 +176,7 @@ void ckpt_registry_unlink(struct ckpt_registry *registry,
  * ckpt_registry_remove() - delete a checkpoint
  * @registry: where it is
  * @checkpoint: nobody has it open; the caller takes over the registry's
- *	reference, and drops it without the lock, since that may take long
+ *	reference, and without the lock empties the checkpoint and drops it
  *
  * Context: registry lock held.
  */

@@ -17,14 +17,14 @@ static bool is_plain(u8 c, bool first)
 	return isascii(c) && (isalnum(c) || c == '_' || c == '-' || (c == '.' && !first));
 }
 
-/* Writes what fits into @room bytes; returns how many it would take in all. */
+/* Writes what fits into @room bytes; returns more than @room if not all does. */
 static size_t encode(const struct ckpt_id *id, char *to, size_t room)
 {
 	char piece[4];
 	size_t len = 0;
 	u32 i, j;
 
-	for (i = 0; i < id->len; i++) {
+	for (i = 0; i < id->len && len <= room; i++) {
 		snprintf(piece, sizeof(piece), is_plain(id->data[i], !i) ? "%c" : "%%%02X",
 			 id->data[i]);
 		for (j = 0; piece[j]; j++, len++)
