@@ -36,7 +36,10 @@ static void checkpoint_discard(struct sa_checkpoint *checkpoint)
 	free(checkpoint);
 }
 
-/* Takes over @checkpoint and @fd, also on failure. */
+/*
+ * Takes over @checkpoint and @fd, also on failure.  With -EBADF, @id is a handle
+ * that is dead already.
+ */
 static int checkpoint_publish(struct sa_checkpoint *checkpoint, struct sa_client *client,
 			      int fd, uint64_t cookie, uint32_t flags,
 			      SaCkptCheckpointHandleT *id)
@@ -48,13 +51,13 @@ static int checkpoint_publish(struct sa_checkpoint *checkpoint, struct sa_client
 	checkpoint->handle.fd = fd;
 	checkpoint->handle.cookie = cookie;
 	checkpoint->access = flags & (CKPT_OPEN_READ | CKPT_OPEN_WRITE);
+	*id = checkpoint->handle.id;
 	ret = handle_publish(&checkpoint->handle, &client->handle);
 	if (ret) {
 		free(checkpoint);
 		close(fd);
 		return ret;
 	}
-	*id = checkpoint->handle.id;
 	handle_put(&checkpoint->handle);
 	return 0;
 }
@@ -158,11 +161,18 @@ static int open_now(struct sa_client *client, struct ckpt_ioc_open *call,
 		return ret;
 	}
 	ret = call_open(client, call);
-	if (ret)
+	if (ret) {
 		checkpoint_discard(checkpoint);
-	else
+	} else {
 		ret = checkpoint_publish(checkpoint, client, call->fd, call->file_cookie,
 					 call->flags, id);
+		/*
+		 * Finalized since: the open came first, and may have created a
+		 * checkpoint that is retained, so it is not said to have failed.
+		 */
+		if (ret == -EBADF)
+			ret = 0;
+	}
 	slot_release_forks();
 	return ret;
 }

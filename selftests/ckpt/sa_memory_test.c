@@ -184,14 +184,18 @@ TEST_F(sa_memory, saCkptCheckpointOpenAsync_NO_MEMORY)
 TEST_F(sa_memory, saCkptCheckpointOpenAsync_NO_MEMORY_in_the_callback)
 {
 	int before = sa_descriptors();
+	struct ck_usage usage;
 	SaAisErrorT error;
 
-	ASSERT_EQ(SA_AIS_OK, sa_open_async(self->handle, 1, "c", NULL, SA_RD));
+	ASSERT_EQ(SA_AIS_OK, sa_open_async(self->handle, 1, "d", &sa_attr,
+					   SA_ALL));
 	WITHOUT_MEMORY(error, saCkptDispatch(self->handle, SA_DISPATCH_ALL));
 	EXPECT_EQ(SA_AIS_OK, error);
 	EXPECT_EQ(1, sa_calls.opens);
 	EXPECT_EQ(SA_AIS_ERR_NO_MEMORY, sa_calls.error);
 	EXPECT_EQ(before, sa_descriptors());
+	ASSERT_EQ(0, ck_usage(self->service, &usage));
+	EXPECT_EQ(1, usage.checkpoints);
 }
 
 /* A change of many sections needs room to be told of. */
