@@ -60,6 +60,13 @@ static void deliver_open(struct sa_client *client, const struct opened *opened)
 				  ckpt_error(FN_NAME, opened->error));
 }
 
+/* What a close has cancelled after it was taken is dropped here. */
+static void deliver_sync(struct sa_client *client, const struct ckpt_ioc_event *event)
+{
+	if (handle_find_child(&client->handle, event->file_cookie))
+		client->sync_done(event->invocation, ckpt_error(FN_OTHER, event->error));
+}
+
 static void deliver_resync(struct sa_client *client, SaCkptCheckpointHandleT id)
 {
 	client->changed(id, NULL, 0);
@@ -106,7 +113,7 @@ static void deliver(struct sa_client *client, const struct ckpt_ioc_event *event
 		deliver_open(client, opened);
 		break;
 	case CKPT_EVENT_SYNC:
-		client->sync_done(event->invocation, ckpt_error(FN_OTHER, event->error));
+		deliver_sync(client, event);
 		break;
 	case CKPT_EVENT_CHANGE:
 	case CKPT_EVENT_RESYNC:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Finalize at a chosen moment of another call
+ * Finalize and Close at a chosen moment of another call
  *
  * The library's calls of ioctl() come through here: when the kernel has done
  * one, and before the library knows of it, another thread ends the handle.
@@ -142,6 +142,37 @@ TEST_F(sa_ending, saCkptFinalize_OK_while_an_open_is_taken)
 	EXPECT_EQ(SA_AIS_OK, moment.error);
 	EXPECT_EQ(0, sa_calls.opens);
 	EXPECT_EQ(0, checkpoints(self->service));
+}
+
+TEST_F(sa_ending, saCkptFinalize_OK_while_a_synchronize_is_taken)
+{
+	SaCkptCheckpointHandleT checkpoint;
+
+	ASSERT_EQ(SA_AIS_OK, sa_open(self->ending, "c", &sa_attr_async, SA_ALL,
+				     &checkpoint));
+	ASSERT_EQ(SA_AIS_OK, saCkptCheckpointSynchronizeAsync(checkpoint, 1));
+	set_moment(CKPT_IOC_TAKE_EVENT, saCkptFinalize, self->ending);
+	saCkptDispatch(self->ending, SA_DISPATCH_ALL);
+	EXPECT_EQ(SA_AIS_OK, moment.error);
+	EXPECT_EQ(0, sa_calls.syncs);
+	EXPECT_EQ(0, checkpoints(self->service));
+}
+
+/* The close cancels the callback that Dispatch is about to call, and no other. */
+TEST_F(sa, saCkptCheckpointClose_OK_while_a_synchronize_is_taken)
+{
+	SaCkptCheckpointHandleT closed, other;
+
+	ASSERT_EQ(SA_AIS_OK, sa_open(self->handle, "c", &sa_attr_async, SA_ALL,
+				     &closed));
+	ASSERT_EQ(SA_AIS_OK, sa_open(self->handle, "c", NULL, SA_RDWR, &other));
+	ASSERT_EQ(SA_AIS_OK, saCkptCheckpointSynchronizeAsync(closed, 1));
+	ASSERT_EQ(SA_AIS_OK, saCkptCheckpointSynchronizeAsync(other, 2));
+	set_moment(CKPT_IOC_TAKE_EVENT, saCkptCheckpointClose, closed);
+	EXPECT_EQ(SA_AIS_OK, saCkptDispatch(self->handle, SA_DISPATCH_ALL));
+	EXPECT_EQ(SA_AIS_OK, moment.error);
+	EXPECT_EQ(1, sa_calls.syncs);
+	EXPECT_EQ(2, sa_calls.invocation);
 }
 
 static sem_t called, go_on;
