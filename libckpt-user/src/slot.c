@@ -10,6 +10,10 @@
  *
  * Whoever has the lock, or holds forks, cannot be cancelled: close() and others
  * are cancellation points, and the rest of the process would wait for ever.
+ *
+ * A thread that forks has the lock from our handler before the fork to the one
+ * after it.  The application's handlers may run in between, and use the library:
+ * for this thread, the lock is free.
  */
 
 #include <errno.h>
@@ -57,24 +61,13 @@ static struct {
 	unsigned int holders;		/* threads that are making a descriptor */
 	bool forking;			/* and those that want to must wait */
 	int forker_cancelable;		/* of the thread that forks, to be restored */
+	pid_t forker;			/* its process */
+	bool child_cleared;		/* what that had is gone in the child */
 	pthread_cond_t changed;		/* @holders is 0, or @forking false */
 } table = { .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER };
 
-/* Returns what unlock_table() must restore. */
-static int lock_table(void)
-{
-	int cancelable;
-
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelable);
-	pthread_mutex_lock(&table.lock);
-	return cancelable;
-}
-
-static void unlock_table(int cancelable)
-{
-	pthread_mutex_unlock(&table.lock);
-	pthread_setcancelstate(cancelable, NULL);
-}
+/* This thread forks, and has the lock. */
+static _Thread_local bool forking_here;
 
 static struct slot *slot_at(unsigned int index)
 {
@@ -86,31 +79,13 @@ static struct slot *slot_at(unsigned int index)
 	return chunk ? &chunk[index % CHUNK_SLOTS] : NULL;
 }
 
-static void before_fork(void)
-{
-	int cancelable = lock_table();
-
-	while (table.forking)
-		pthread_cond_wait(&table.changed, &table.lock);
-	table.forking = true;
-	table.forker_cancelable = cancelable;
-	while (table.holders)
-		pthread_cond_wait(&table.changed, &table.lock);
-}
-
-static void after_fork_in_parent(void)
-{
-	table.forking = false;
-	pthread_cond_broadcast(&table.changed);
-	unlock_table(table.forker_cancelable);
-}
-
 /*
  * The child keeps no checkpoint open.  Uses of threads that the child does not
  * have are never dropped, so the objects stay; they cost only memory.
  */
-static void after_fork_in_child(void)
+static void clear_child(void)
 {
+	table.child_cleared = true;
 	for (unsigned int i = 0; i < table.chunks_count * CHUNK_SLOTS; i++) {
 		struct slot *slot = slot_at(i);
 
@@ -123,13 +98,80 @@ static void after_fork_in_child(void)
 	}
 	/* Those who wait for it are not in the child. */
 	table.changed = (pthread_cond_t)PTHREAD_COND_INITIALIZER;
+}
+
+/*
+ * Returns what unlock_table() must restore.  A handler of the application may
+ * come here in the child before ours: what it makes must not be cleared away.
+ */
+static int lock_table(void)
+{
+	int cancelable;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancelable);
+	if (!forking_here)
+		pthread_mutex_lock(&table.lock);
+	else if (!table.child_cleared && getpid() != table.forker)
+		clear_child();
+	return cancelable;
+}
+
+static void unlock_table(int cancelable)
+{
+	if (!forking_here)
+		pthread_mutex_unlock(&table.lock);
+	pthread_setcancelstate(cancelable, NULL);
+}
+
+static void before_fork(void)
+{
+	int cancelable = lock_table();
+
+	while (table.forking)
+		pthread_cond_wait(&table.changed, &table.lock);
+	table.forking = true;
+	table.forker_cancelable = cancelable;
+	while (table.holders)
+		pthread_cond_wait(&table.changed, &table.lock);
+	table.forker = getpid();
+	table.child_cleared = false;
+	forking_here = true;
+}
+
+static void end_fork(void)
+{
 	table.forking = false;
+	forking_here = false;
+	pthread_cond_broadcast(&table.changed);
 	unlock_table(table.forker_cancelable);
+}
+
+static void after_fork_in_child(void)
+{
+	if (!table.child_cleared)
+		clear_child();
+	end_fork();
 }
 
 static void watch_forks(void)
 {
-	table.fork_error = pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+	table.fork_error = pthread_atfork(before_fork, end_fork, after_fork_in_child);
+}
+
+static void watch_forks_once(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, watch_forks);
+}
+
+/*
+ * Before the application registers handlers, if possible: those then run while
+ * nothing is locked, and in the child after ours.
+ */
+static void __attribute__((constructor(101))) watch_forks_early(void)
+{
+	watch_forks_once();
 }
 
 static _Thread_local int holder_cancelable;
@@ -145,14 +187,13 @@ static _Thread_local int holder_cancelable;
  */
 int slot_hold_forks(void)
 {
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	int cancelable;
 
-	pthread_once(&once, watch_forks);
+	watch_forks_once();
 	if (table.fork_error)
 		return -table.fork_error;
 	cancelable = lock_table();
-	while (table.forking)
+	while (table.forking && !forking_here)
 		pthread_cond_wait(&table.changed, &table.lock);
 	table.holders++;
 	unlock_table(PTHREAD_CANCEL_DISABLE);

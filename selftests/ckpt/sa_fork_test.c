@@ -250,4 +250,160 @@ TEST_F(sa, fork_in_callback)
 	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(handle));
 }
 
+/*
+ * What handlers of the application do at a fork: take a lock that its threads
+ * hold while they use the library, and use the library, too.
+ */
+struct forker {
+	bool armed;
+	SaCkptHandleT handle;
+	SaAisErrorT error;
+};
+
+static pthread_mutex_t application_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void prepare(struct forker *forker)
+{
+	if (forker->armed)
+		forker->error = sa_init(&forker->handle, 1, 1);
+}
+
+static void in_parent(struct forker *forker)
+{
+	if (forker->armed && forker->error == SA_AIS_OK)
+		forker->error = saCkptFinalize(forker->handle);
+}
+
+static void in_child(struct forker *forker)
+{
+	if (forker->armed && forker->error == SA_AIS_OK)
+		forker->error = sa_init(&forker->handle, 1, 1);
+}
+
+/* Two sets of them: registered before the library's handlers, and after. */
+static struct forker early, late;
+
+static void early_prepare(void)
+{
+	prepare(&early);
+}
+
+static void early_in_parent(void)
+{
+	in_parent(&early);
+}
+
+static void early_in_child(void)
+{
+	in_child(&early);
+}
+
+static void late_prepare(void)
+{
+	pthread_mutex_lock(&application_lock);
+	prepare(&late);
+}
+
+static void late_in_parent(void)
+{
+	in_parent(&late);
+	pthread_mutex_unlock(&application_lock);
+}
+
+static void late_in_child(void)
+{
+	in_child(&late);
+	pthread_mutex_unlock(&application_lock);
+}
+
+/* Of one priority the first to run is that of the program, not of the library. */
+static void __attribute__((constructor(101))) register_early(void)
+{
+	if (pthread_atfork(early_prepare, early_in_parent, early_in_child))
+		abort();
+}
+
+static void __attribute__((constructor)) register_late(void)
+{
+	if (pthread_atfork(late_prepare, late_in_parent, late_in_child))
+		abort();
+}
+
+/* In a child: what its handler has made is good, and what it inherited is not. */
+static bool child_is_well(const struct forker *forker, SaCkptHandleT inherited)
+{
+	SaCkptCheckpointHandleT checkpoint;
+
+	return forker->error == SA_AIS_OK &&
+	       saCkptDispatch(inherited, SA_DISPATCH_ALL) == SA_AIS_ERR_BAD_HANDLE &&
+	       sa_open(forker->handle, "c", NULL, SA_RDWR,
+		       &checkpoint) == SA_AIS_OK &&
+	       saCkptFinalize(forker->handle) == SA_AIS_OK;
+}
+
+/* Forks with one set of handlers at work; true if both processes fare well. */
+static bool fork_with(struct forker *forker, SaCkptHandleT inherited)
+{
+	pid_t pid;
+
+	forker->armed = true;
+	pid = fork();
+	forker->armed = false;
+	if (!pid)
+		_exit(!child_is_well(forker, inherited));
+	/* The parent's part has finalized what was made before the fork. */
+	return !ck_wait_child(pid) && forker->error == SA_AIS_OK &&
+	       saCkptFinalize(forker->handle) == SA_AIS_ERR_BAD_HANDLE &&
+	       saCkptDispatch(inherited, SA_DISPATCH_ALL) == SA_AIS_OK;
+}
+
+TEST_F(sa_checkpoint, fork_handlers_of_the_application)
+{
+	EXPECT_TRUE(fork_with(&late, self->handle));
+}
+
+/* Here the library is in the middle of its part. */
+TEST_F(sa_checkpoint, fork_handlers_registered_before_the_library)
+{
+	EXPECT_TRUE(fork_with(&early, self->handle));
+	EXPECT_TRUE(fork_with(&early, self->handle));
+}
+
+static void *use_under_lock(void *arg)
+{
+	SaCkptHandleT handle;
+	uintptr_t wrong = 0;
+
+	(void)arg;
+	while (go && !wrong) {
+		pthread_mutex_lock(&application_lock);
+		wrong = sa_init(&handle, 1, 1) != SA_AIS_OK ||
+			saCkptFinalize(handle) != SA_AIS_OK;
+		pthread_mutex_unlock(&application_lock);
+	}
+	return (void *)wrong;
+}
+
+/* Nobody waits for the library while he has what the library's user waits for. */
+TEST_F(sa, fork_handler_takes_a_lock)
+{
+	unsigned long i, rounds = ck_scaled(ROUNDS);
+	pthread_t thread;
+	void *wrong;
+	pid_t pid;
+
+	go = true;
+	ASSERT_EQ(0, pthread_create(&thread, NULL, use_under_lock, NULL));
+	for (i = 0; i < rounds; i++) {
+		pid = fork();
+		ASSERT_LE(0, pid);
+		if (!pid)
+			_exit(0);
+		ASSERT_EQ(0, ck_wait_child(pid));
+	}
+	go = false;
+	ASSERT_EQ(0, pthread_join(thread, &wrong));
+	EXPECT_EQ(NULL, wrong);
+}
+
 TEST_HARNESS_MAIN
