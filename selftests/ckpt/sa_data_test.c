@@ -160,9 +160,16 @@ TEST_F(sa_data, saCkptCheckpointWrite_BAD_HANDLE)
 
 TEST_F(sa_data, saCkptCheckpointWrite_ACCESS)
 {
+	static char large[4097];
+
 	EXPECT_EQ(SA_AIS_ERR_ACCESS, sa_write(self->reader, "s", "abc", 3, 0));
 	EXPECT_EQ(SA_AIS_ERR_ACCESS,
 		  sa_write(self->reader, "missing", "abc", 3, 0));
+	/* Before the size is looked at. */
+	EXPECT_EQ(SA_AIS_ERR_ACCESS,
+		  sa_write(self->reader, "s", large, sizeof(large), 0));
+	EXPECT_EQ(SA_AIS_ERR_ACCESS,
+		  sa_write(self->reader, "s", "abc", 3, 4096));
 	EXPECT_TRUE(holds(self->reader, "s", "0123456789", 10));
 }
 
@@ -294,9 +301,13 @@ TEST_F(sa_data, saCkptSectionOverwrite_BAD_HANDLE)
 
 TEST_F(sa_data, saCkptSectionOverwrite_ACCESS)
 {
+	static char large[4097];
+
 	EXPECT_EQ(SA_AIS_ERR_ACCESS, sa_overwrite(self->reader, "s", "x", 1));
 	EXPECT_EQ(SA_AIS_ERR_ACCESS,
 		  sa_overwrite(self->reader, "missing", "x", 1));
+	EXPECT_EQ(SA_AIS_ERR_ACCESS,
+		  sa_overwrite(self->reader, "s", large, sizeof(large)));
 }
 
 TEST_F(sa_data, saCkptSectionOverwrite_NOT_EXIST)

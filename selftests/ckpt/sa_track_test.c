@@ -65,6 +65,28 @@ TEST_F(sa_track, saCkptTrack_OK)
 	EXPECT_EQ(false, sa_readable(self->tracker, 0));
 }
 
+/* What changes a section but writes no data is told, too. */
+TEST_F(sa_track, saCkptTrack_OK_no_data)
+{
+	SaSizeT size = 1;
+	char byte;
+
+	ASSERT_EQ(SA_AIS_OK, saCkptTrack(self->tracker));
+	ASSERT_EQ(SA_AIS_OK, sa_create(self->checkpoint, "s", NULL, 0));
+	EXPECT_TRUE(told(self->tracker, "s", 0, 0));
+	ASSERT_EQ(SA_AIS_OK, sa_overwrite(self->checkpoint, "s", "", 0));
+	EXPECT_TRUE(told(self->tracker, "s", 0, 0));
+	ASSERT_EQ(SA_AIS_OK, sa_expire(self->checkpoint, "s",
+				       sa_now() + SA_TIME_ONE_DAY));
+	EXPECT_TRUE(told(self->tracker, "s", 0, 0));
+	/* An expiry is nobody's change, so it is told to all. */
+	ASSERT_EQ(SA_AIS_OK, sa_create_until(self->tracked, "t", 1));
+	EXPECT_TRUE(told(self->tracker, "t", 0, 0));
+	EXPECT_EQ(SA_AIS_ERR_NOT_EXIST,
+		  sa_read(self->tracked, "t", &byte, &size));
+	EXPECT_EQ(false, sa_readable(self->tracker, 0));
+}
+
 TEST_F(sa_track, saCkptTrack_OK_vector)
 {
 	SaCkptIOVectorElementT vector[3];
