@@ -198,6 +198,7 @@ int main(void)
 {
 	saAisNameLend("checkpoint", &name);
 	ok(!strcmp(saAisNameBorrow(&name), "checkpoint") && sizeof(name) == 258, "a name");
+	ok(SA_SVC_CKPT == 4 && sizeof(SaServicesT) == 4, "the number of the service");
 	attributes.creationFlags = SA_CKPT_WR_ALL_REPLICAS;
 	attributes.checkpointSize = 100;
 	attributes.maxSections = 10;
