@@ -85,8 +85,10 @@ SaAisErrorT ncsCkptRegisterCkptArrivalCallback(SaCkptHandleT ckptHandle,
 	if (!client)
 		return SA_AIS_ERR_BAD_HANDLE;
 	if (callback) {
-		client->changed = callback;
+		/* Nobody is owed a change that was made before this returns. */
 		result = set_tracking(&client->handle, &client->tracking, true);
+		if (result == SA_AIS_OK)
+			client->changed = callback;
 	}
 	handle_put(&client->handle);
 	return result;

@@ -531,4 +531,38 @@ TEST_F(sa_memory, ncsCkptRegisterCkptArrivalCallback_NO_MEMORY)
 	EXPECT_LT(0, inject(self, track_stop, call_register));
 }
 
+/* A handle that has no callback yet. */
+static SaCkptHandleT silent;
+
+static SaAisErrorT renew_silent(FIXTURE_DATA(sa_memory) *self)
+{
+	SaCkptCheckpointHandleT checkpoint;
+	SaVersionT version = { 'B', 2, 3 };
+
+	(void)self;
+	saCkptFinalize(silent);
+	saCkptInitialize_2(&silent, NULL, &version);
+	return sa_open(silent, "c", NULL, SA_RD, &checkpoint);
+}
+
+static SaAisErrorT register_first(FIXTURE_DATA(sa_memory) *self)
+{
+	SaAisErrorT error;
+
+	(void)self;
+	error = ncsCkptRegisterCkptArrivalCallback(silent, sa_track_callback);
+	if (error != SA_AIS_OK && saCkptTrack(silent) != SA_AIS_ERR_INIT)
+		return SA_AIS_ERR_LIBRARY;
+	return error;
+}
+
+/* What failed has not registered the callback, either. */
+TEST_F(sa_memory, ncsCkptRegisterCkptArrivalCallback_NO_MEMORY_no_callback)
+{
+	if (!can_inject())
+		SKIP(return, "the kernel cannot let allocations fail");
+	EXPECT_LT(0, inject(self, renew_silent, register_first));
+	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(silent));
+}
+
 TEST_HARNESS_MAIN
