@@ -8,6 +8,7 @@
  * something.  Tracking never makes a writer fail.
  */
 #include <linux/slab.h>
+#include <uapi/linux/ckpt.h>
 #include "changes.h"
 #include "section.h"
 
@@ -176,12 +177,17 @@ void ckpt_changes_append(struct ckpt_changes *changes, struct ckpt_update *updat
  * @tracker: to attach; @self and @notify are set
  *
  * Context: publish lock held.
+ * Return: 0; -EDQUOT if there are as many trackers as may be.
  */
-void ckpt_changes_attach(struct ckpt_changes *changes, struct ckpt_tracker *tracker)
+int ckpt_changes_attach(struct ckpt_changes *changes, struct ckpt_tracker *tracker)
 {
+	if (changes->nr_trackers == CKPT_TRACKERS_MAX)
+		return -EDQUOT;
+	changes->nr_trackers++;
 	tracker->next = changes->head;
 	tracker->delivered = 0;
 	list_add_tail(&tracker->link, &changes->trackers);
+	return 0;
 }
 
 /**
@@ -194,6 +200,7 @@ void ckpt_changes_attach(struct ckpt_changes *changes, struct ckpt_tracker *trac
 void ckpt_changes_detach(struct ckpt_changes *changes, struct ckpt_tracker *tracker)
 {
 	list_del_init(&tracker->link);
+	changes->nr_trackers--;
 	if (list_empty(&changes->trackers))
 		drop_all(changes);
 }

@@ -65,6 +65,8 @@ struct ckpt_tracker {
 /**
  * struct ckpt_changes - the log of a checkpoint
  * @trackers: who reads it
+ * @nr_trackers: how many, at most %CKPT_TRACKERS_MAX: each is told under the
+ *	publish lock
  * @ring: place p of the log is at p % %CKPT_CHANGES_MAX; NULL there stands for
  *	an update that was lost for want of memory.  Allocated for the first
  *	tracker, kept until the checkpoint goes
@@ -79,6 +81,7 @@ struct ckpt_changes {
 	struct ckpt_update **ring;
 	u64 head;
 	u64 tail;
+	u32 nr_trackers;
 	u32 sections;
 };
 
@@ -92,7 +95,7 @@ void ckpt_update_put(struct ckpt_update *update);
 struct ckpt_update **ckpt_changes_alloc_ring(void);
 void ckpt_changes_append(struct ckpt_changes *changes, struct ckpt_update *update,
 			 u64 generation);
-void ckpt_changes_attach(struct ckpt_changes *changes, struct ckpt_tracker *tracker);
+int ckpt_changes_attach(struct ckpt_changes *changes, struct ckpt_tracker *tracker);
 void ckpt_changes_detach(struct ckpt_changes *changes, struct ckpt_tracker *tracker);
 bool ckpt_changes_peek(struct ckpt_changes *changes, struct ckpt_tracker *tracker,
 		       struct ckpt_update **update, u64 *place);

@@ -196,18 +196,21 @@ int ckpt_open_create(struct ckpt_service *service,
 	if (err)
 		goto unlock;
 	list_add_tail(&new->link, &service->opens);
-	if (ring)
-		ckpt_track_attach(new, &ring);
 	trace_ckpt_open(new->checkpoint->instance, new->checkpoint->id.data,
 			new->checkpoint->id.len, new->flags, *result & CKPT_OPENED_CREATED);
+	if (ring)
+		err = ckpt_track_attach(new, &ring);
 unlock:
 	mutex_unlock(&service->opens_lock);
 	kfree(ring);
 put:
-	if (err)
-		ckpt_open_put(new);
-	else
+	if (!err) {
 		*open = new;
+		return 0;
+	}
+	if (new->checkpoint)
+		ckpt_open_close(new);
+	ckpt_open_put(new);
 	return err;
 }
 

@@ -7,6 +7,7 @@
  * removal of a directory waits for those who read in it, and they take such
  * locks.
  */
+#include <linux/moduleparam.h>
 #include <linux/netdevice.h>
 #include <linux/slab.h>
 #include <linux/user_namespace.h>
@@ -19,6 +20,14 @@
 /* Looking whether a name is free and taking it are one step. */
 static DEFINE_MUTEX(add_mutex);
 static struct kobject root;
+
+/* Neither sysfs nor this module can charge directories to who has them made. */
+static unsigned long max_sysfs_dirs = 1UL << 17;
+module_param(max_sysfs_dirs, ulong, 0644);
+MODULE_PARM_DESC(max_sysfs_dirs,
+		 "Checkpoints and sections of all namespaces that have a directory in sysfs");
+
+static atomic_long_t dirs = ATOMIC_LONG_INIT(0);
 
 struct dir_attribute {
 	struct attribute attr;
@@ -150,6 +159,27 @@ static struct kobj_type dir_type = {
 	.namespace = dir_namespace,
 };
 
+/**
+ * ckpt_sysfs_take_place() - count one more directory
+ *
+ * Return: false if there are as many as may be.
+ */
+bool ckpt_sysfs_take_place(void)
+{
+	if (atomic_long_inc_return(&dirs) <= READ_ONCE(max_sysfs_dirs))
+		return true;
+	ckpt_sysfs_give_place();
+	return false;
+}
+
+/**
+ * ckpt_sysfs_give_place() - count one directory less
+ */
+void ckpt_sysfs_give_place(void)
+{
+	atomic_long_dec(&dirs);
+}
+
 static bool name_taken(const char *name, const struct net *net)
 {
 	struct kernfs_node *node = kernfs_find_and_get_ns(root.sd, name, net);
@@ -220,6 +250,7 @@ static void remove_dir(struct ckpt_checkpoint *checkpoint)
 	kobject_del(&dir->kobj);
 	xa_destroy(&dir->sections);
 	kobject_put(&dir->kobj);
+	ckpt_sysfs_give_place();
 	ckpt_checkpoint_put(checkpoint);
 }
 
@@ -236,10 +267,16 @@ void ckpt_sysfs_show(struct ckpt_checkpoint *checkpoint)
 			remove_dir(checkpoint);
 		return;
 	}
-	if (!checkpoint->dir && add_dir(checkpoint)) {
-		/* Memory was short, or a predecessor is still there: try again. */
-		ckpt_checkpoint_show(checkpoint);
-		return;
+	if (!checkpoint->dir) {
+		/* Without a place it has to wait for its next change. */
+		if (!ckpt_sysfs_take_place())
+			return;
+		if (add_dir(checkpoint)) {
+			ckpt_sysfs_give_place();
+			/* Memory was short, or a predecessor is still there. */
+			ckpt_checkpoint_show(checkpoint);
+			return;
+		}
 	}
 	ckpt_sysfs_section_sync(checkpoint->dir);
 }

@@ -29,6 +29,8 @@ struct ckpt_dir {
 int ckpt_sysfs_register(void);
 void ckpt_sysfs_unregister(void);
 void ckpt_sysfs_show(struct ckpt_checkpoint *checkpoint);
+bool ckpt_sysfs_take_place(void);
+void ckpt_sysfs_give_place(void);
 
 void ckpt_sysfs_section_sync(struct ckpt_dir *dir);
 void ckpt_sysfs_section_remove_all(struct ckpt_dir *dir);

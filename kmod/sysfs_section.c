@@ -240,6 +240,7 @@ static void remove(struct ckpt_dir *dir, struct ckpt_section_dir *old)
 {
 	xa_erase(&dir->sections, old->section->number);
 	count(dir, -1);
+	ckpt_sysfs_give_place();
 	WRITE_ONCE(old->section->shown, false);
 	kobject_del(&old->kobj);
 	kobject_put(&old->kobj);
@@ -283,11 +284,14 @@ void ckpt_sysfs_section_sync(struct ckpt_dir *dir)
 			remove(dir, old);
 	/* Who creates a section does it before looking at how many are shown. */
 	smp_mb();
-	while (!err && dir->checkpoint->shown_sections < limit) {
+	while (dir->checkpoint->shown_sections < limit && ckpt_sysfs_take_place()) {
 		section = next_hidden(dir, &number);
-		if (!section)
+		if (section)
+			err = add(dir, section);
+		if (!section || err) {
+			ckpt_sysfs_give_place();
 			break;
-		err = add(dir, section);
+		}
 	}
 	/* Memory was short, or a predecessor is still there: try again. */
 	if (err)

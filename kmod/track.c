@@ -51,18 +51,21 @@ void ckpt_track_init(struct ckpt_open *open)
  * @ring: memory for the log, taken over if the log has none yet
  *
  * Context: opens lock held.
+ * Return: 0; -EDQUOT if too many track the checkpoint.
  */
-void ckpt_track_attach(struct ckpt_open *open, struct ckpt_update ***ring)
+int ckpt_track_attach(struct ckpt_open *open, struct ckpt_update ***ring)
 {
 	struct ckpt_checkpoint *checkpoint = open->checkpoint;
+	int err;
 
 	lockdep_assert_held(&open->service->opens_lock);
 	spin_lock(&checkpoint->publish_lock);
 	if (!checkpoint->changes.ring)
 		swap(checkpoint->changes.ring, *ring);
-	ckpt_changes_attach(&checkpoint->changes, &open->tracker);
-	open->tracked = true;
+	err = ckpt_changes_attach(&checkpoint->changes, &open->tracker);
+	open->tracked = !err;
 	spin_unlock(&checkpoint->publish_lock);
+	return err;
 }
 
 /**
@@ -93,6 +96,7 @@ static int update_tracking(struct ckpt_open *open)
 	bool wanted = open->track_self ||
 		      (open->service->tracking && open->flags & CKPT_OPEN_READ);
 	struct ckpt_update **ring;
+	int err;
 
 	if (wanted == open->tracked)
 		return 0;
@@ -103,9 +107,9 @@ static int update_tracking(struct ckpt_open *open)
 	ring = ckpt_changes_alloc_ring();
 	if (!ring)
 		return -ENOMEM;
-	ckpt_track_attach(open, &ring);
+	err = ckpt_track_attach(open, &ring);
 	kfree(ring);
-	return 0;
+	return err;
 }
 
 /**
@@ -113,8 +117,8 @@ static int update_tracking(struct ckpt_open *open)
  * @open: opened for reading
  * @on: or off
  *
- * Return: 0; -ENOMEM, -ESHUTDOWN the service file is gone or the open closed,
- *	-EINTR.
+ * Return: 0; -ENOMEM, -EDQUOT, -ESHUTDOWN the service file is gone or the open
+ *	closed, -EINTR.
  */
 int ckpt_track_open(struct ckpt_open *open, bool on)
 {
@@ -154,7 +158,7 @@ static int update_all(struct ckpt_service *service)
  * @service: the handle
  * @on: or off
  *
- * Return: 0; -ENOMEM, -ESHUTDOWN, -EINTR.
+ * Return: 0; -ENOMEM, -EDQUOT, -ESHUTDOWN, -EINTR.
  */
 int ckpt_track_service(struct ckpt_service *service, bool on)
 {

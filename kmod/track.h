@@ -12,7 +12,7 @@ struct ckpt_update;
 void ckpt_track_init(struct ckpt_open *open);
 int ckpt_track_open(struct ckpt_open *open, bool on);
 int ckpt_track_service(struct ckpt_service *service, bool on);
-void ckpt_track_attach(struct ckpt_open *open, struct ckpt_update ***ring);
+int ckpt_track_attach(struct ckpt_open *open, struct ckpt_update ***ring);
 void ckpt_track_detach(struct ckpt_open *open);
 void ckpt_track_stop(struct ckpt_service *service);
 bool ckpt_track_peek(struct ckpt_open *open, struct ckpt_update **update, u64 *place);

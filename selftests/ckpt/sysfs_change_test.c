@@ -12,6 +12,7 @@
 #include "ckpt_sysfs.h"
 
 #define SYSFS_SECTIONS	"/proc/sys/net/ckpt/sysfs_sections"
+#define MAX_DIRS	"/sys/module/ckpt/parameters/max_sysfs_dirs"
 #define ROUNDS		3
 #define STRESS_MS	3000
 #define PAGE		4096
@@ -138,6 +139,54 @@ static int wait_sections(const char *path, int sections)
 		usleep(10000);
 	}
 	return found;
+}
+
+static int set_number(const char *path, int64_t value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%lld", (long long)value);
+	return ck_write_file(path, text);
+}
+
+/*
+ * Waits as wait_sections() does, but goes on changing something: directories of
+ * an earlier test may still be there.
+ */
+static int wait_places(FIXTURE_DATA(sysfs) *self, int sections)
+{
+	int i, found = -1;
+
+	at(self, "c/sections");
+	for (i = 0; i < 200 && found != sections; i++) {
+		ck_create(self->fd, ck_str("poke"), NULL, 0);
+		ck_delete(self->fd, ck_str("poke"), NULL);
+		usleep(100000);
+		found = sysfs_entries(self->path, NULL);
+	}
+	return found;
+}
+
+/* Directories are nobody's memory: their number has a bound of its own. */
+TEST_F(sysfs, directories_of_the_machine_are_limited)
+{
+	int64_t before = ck_read_number(MAX_DIRS);
+	uint32_t i;
+
+	ASSERT_LT(0, before);
+	/* The checkpoint's own, and four. */
+	ASSERT_EQ(0, set_number(MAX_DIRS, 5));
+	for (i = 0; i < 6; i++)
+		ASSERT_EQ(0, ck_create(self->fd, (struct ck_bytes){ &i, 4 },
+				       NULL, 0));
+	EXPECT_EQ(4, wait_places(self, 4));
+	i = 1;
+	EXPECT_EQ(0, ck_delete(self->fd, (struct ck_bytes){ &i, 4 }, NULL));
+	EXPECT_LE(0, sysfs_wait(at(self, "c/sections/%%04%%00%%00%%00"), true));
+	EXPECT_EQ(4, sysfs_entries(at(self, "c/sections"), NULL));
+	ASSERT_EQ(0, set_number(MAX_DIRS, before));
+	EXPECT_EQ(0, ck_create(self->fd, (struct ck_bytes){ &i, 4 }, NULL, 0));
+	EXPECT_EQ(6, wait_sections(self->path, 6));
 }
 
 /* Waits until a file shows a number; returns what it shows. */

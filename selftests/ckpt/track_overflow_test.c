@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/resource.h>
 
 #include "ckpt_async.h"
 #include "ckpt_fixture.h"
@@ -380,6 +381,45 @@ TEST_F(track, slow_follower_ends_up_right)
 	ASSERT_EQ(0, reread(self->fd, right));
 	for (i = 0; i < SECTIONS; i++)
 		EXPECT_EQ(right[i], known[i]);
+}
+
+static int track_one(int service, struct ckpt_ioc_open *open)
+{
+	int ret = ck_open_ioc(service, open, ck_str("c"), CK_RD, NULL);
+
+	return ret ? ret : ck_track(open->fd, true);
+}
+
+/* Each tracker is told while writers wait: there may not be any number. */
+TEST_F(track, trackers_of_a_checkpoint_are_limited)
+{
+	struct rlimit limit = { .rlim_cur = 2048, .rlim_max = 2048 };
+	struct ckpt_ioc_open open;
+	int service = ck_service(), all = ck_service();
+	int fds[CKPT_TRACKERS_MAX], i;
+
+	ASSERT_LE(0, service);
+	ASSERT_LE(0, all);
+	ASSERT_EQ(0, setrlimit(RLIMIT_NOFILE, &limit));
+	/* The first one is the fixture's. */
+	for (i = 1; i < CKPT_TRACKERS_MAX; i++) {
+		ASSERT_EQ(0, track_one(service, &open));
+		fds[i] = open.fd;
+	}
+	EXPECT_EQ(-EDQUOT, track_one(service, &open));
+	EXPECT_EQ(0, close(open.fd));
+	EXPECT_EQ(-EDQUOT, ck_track(self->service, true));
+	EXPECT_EQ(0, ck_track(all, true));
+	EXPECT_EQ(-EDQUOT, ck_open(all, "c", CK_RD, NULL));
+	EXPECT_EQ(CKPT_TRACKERS_MAX + 1, ck_opens(self->writer));
+	EXPECT_EQ(0, close(fds[1]));
+	fds[1] = ck_open(all, "c", CK_RD, NULL);
+	EXPECT_LE(0, fds[1]);
+	for (i = 1; i < CKPT_TRACKERS_MAX; i++) {
+		EXPECT_EQ(0, close(fds[i]));
+	}
+	EXPECT_EQ(0, close(service));
+	EXPECT_EQ(0, close(all));
 }
 
 TEST_HARNESS_MAIN

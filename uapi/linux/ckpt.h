@@ -73,7 +73,7 @@
 /* Version of this interface, as CKPT_IOC_INFO reports it. */
 #define CKPT_ABI_VERSION		1
 
-/* Limits that no setting changes; CKPT_IOC_INFO reports them too. */
+/* Limits that no setting changes; CKPT_IOC_INFO reports the first six, too. */
 #define CKPT_NAME_MAX			2048	/* bytes of a checkpoint name */
 #define CKPT_SECTION_ID_MAX		65535	/* bytes of a section id */
 #define CKPT_SECTION_SIZE_MAX		(1ULL << 30)
@@ -81,6 +81,7 @@
 #define CKPT_VECTOR_MAX			1024	/* elements of one vector */
 #define CKPT_EVENTS_MAX			1024	/* completions held by a handle */
 #define CKPT_GENERATED_ID_MAX		8	/* bytes of a generated id */
+#define CKPT_TRACKERS_MAX		1024	/* opens that track a checkpoint */
 
 /* Never, or no limit (SA_TIME_END and SA_TIME_MAX of the standard). */
 #define CKPT_TIME_END			0x7fffffffffffffffLL
@@ -243,8 +244,9 @@ enum ckpt_open_result {
  * out of range (creation flags, checkpoint_size, retention), EFAULT name,
  * EAGAIN (ASYNC), ENOENT (no CREATE), EEXIST (other attributes), EACCES,
  * ENOMEM, EDQUOT (net.ckpt.max_checkpoints, or max_sections for the default
- * section), EMFILE, ENFILE.  With ASYNC the errors from ENOENT on are
- * delivered by the event, and EMFILE and ENFILE by the call that takes it.
+ * section), EMFILE, ENFILE, EDQUOT (%CKPT_TRACKERS_MAX, if the handle tracks all
+ * its opens).  With ASYNC the errors from ENOENT on are delivered by the event,
+ * and EMFILE and ENFILE by the call that takes it.
  */
 struct ckpt_ioc_open {
 	__aligned_u64	cookie;
@@ -403,7 +405,8 @@ enum ckpt_track_flags {
  * through it, now and later, until it is stopped there again.  Only files
  * opened with %CKPT_OPEN_READ are told: EPERM on a checkpoint file without it.
  * Updates made through the same checkpoint file are left out.  Own errors:
- * ENOMEM; ESHUTDOWN if the service file is gone or was shut down.
+ * ENOMEM; ESHUTDOWN if the service file is gone or was shut down; EDQUOT if
+ * %CKPT_TRACKERS_MAX opens track a checkpoint already.
  *
  * %CKPT_IOC_CLOSE (checkpoint file) closes the checkpoint before it returns;
  * the descriptor stays, and every later call on it gets ESHUTDOWN.
