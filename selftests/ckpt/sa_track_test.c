@@ -4,6 +4,7 @@
  * ncsCkptRegisterCkptArrivalCallback
  */
 #include <cpsv_papi.h>
+#include <sys/resource.h>
 
 #include "sa_fixture.h"
 
@@ -183,6 +184,64 @@ TEST_F(sa_track, saCkptTrack_INIT)
 	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(handle));
 }
 
+/* Lets as many as may track "c", all through one handle, except for @spare. */
+static bool fill_trackers(SaCkptHandleT *handle, int spare)
+{
+	struct rlimit limit = { .rlim_cur = 2048, .rlim_max = 2048 };
+	SaCkptCheckpointHandleT checkpoint;
+	int i;
+
+	if (setrlimit(RLIMIT_NOFILE, &limit) ||
+	    sa_init_2(handle) != SA_AIS_OK || saCkptTrack(*handle) != SA_AIS_OK)
+		return false;
+	for (i = spare; i < CKPT_TRACKERS_MAX; i++)
+		if (sa_open(*handle, "c", NULL, SA_RD, &checkpoint) != SA_AIS_OK)
+			return false;
+	return true;
+}
+
+TEST_F(sa_track, saCkptTrack_NO_RESOURCES)
+{
+	SaCkptHandleT others;
+
+	ASSERT_TRUE(fill_trackers(&others, 0));
+	EXPECT_EQ(SA_AIS_ERR_NO_RESOURCES, saCkptTrack(self->tracker));
+	EXPECT_EQ(SA_AIS_ERR_NOT_EXIST, saCkptTrackStop(self->tracker));
+	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(others));
+	EXPECT_EQ(SA_AIS_OK, saCkptTrack(self->tracker));
+}
+
+TEST_F(sa_track, saCkptCheckpointTrack_NO_RESOURCES)
+{
+	SaCkptHandleT others;
+
+	ASSERT_TRUE(fill_trackers(&others, 0));
+	EXPECT_EQ(SA_AIS_ERR_NO_RESOURCES, saCkptCheckpointTrack(self->tracked));
+	EXPECT_EQ(SA_AIS_ERR_NOT_EXIST, saCkptCheckpointTrackStop(self->tracked));
+	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(others));
+	EXPECT_EQ(SA_AIS_OK, saCkptCheckpointTrack(self->tracked));
+}
+
+/* A handle that tracks opens what it could not track. */
+TEST_F(sa_track, saCkptCheckpointOpen_NO_RESOURCES_trackers)
+{
+	SaCkptCheckpointHandleT checkpoint;
+	int before = sa_descriptors();
+	SaCkptHandleT others;
+
+	ASSERT_TRUE(fill_trackers(&others, 1));
+	ASSERT_EQ(SA_AIS_OK, saCkptTrack(self->tracker));
+	EXPECT_EQ(SA_AIS_ERR_NO_RESOURCES,
+		  sa_open(self->tracker, "c", NULL, SA_RD, &checkpoint));
+	ASSERT_EQ(SA_AIS_OK, sa_open_async(self->tracker, 1, "c", NULL, SA_RD));
+	ASSERT_EQ(SA_AIS_OK, saCkptDispatch(self->tracker, SA_DISPATCH_ALL));
+	EXPECT_EQ(SA_AIS_ERR_NO_RESOURCES, sa_calls.error);
+	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(others));
+	EXPECT_EQ(before, sa_descriptors());
+	EXPECT_EQ(SA_AIS_OK,
+		  sa_open(self->tracker, "c", NULL, SA_RD, &checkpoint));
+}
+
 TEST_F(sa_track, saCkptTrackStop_OK)
 {
 	ASSERT_EQ(SA_AIS_OK, saCkptTrack(self->tracker));
@@ -341,6 +400,27 @@ TEST_F(sa_track, ncsCkptRegisterCkptArrivalCallback_OK)
 	ASSERT_EQ(SA_AIS_OK, sa_create(other, "s", "data", 4));
 	EXPECT_TRUE(told(self->handle, "s", 4, 0));
 	EXPECT_EQ(self->checkpoint, sa_calls.checkpoint);
+}
+
+/* No callback has been registered then. */
+TEST_F(sa_track, ncsCkptRegisterCkptArrivalCallback_NO_RESOURCES)
+{
+	SaCkptCheckpointHandleT checkpoint;
+	SaVersionT version = { 'B', 2, 3 };
+	SaCkptHandleT handle, others;
+
+	ASSERT_TRUE(fill_trackers(&others, 0));
+	ASSERT_EQ(SA_AIS_OK, saCkptInitialize_2(&handle, NULL, &version));
+	ASSERT_EQ(SA_AIS_OK, sa_open(handle, "c", NULL, SA_RD, &checkpoint));
+	EXPECT_EQ(SA_AIS_ERR_NO_RESOURCES,
+		  ncsCkptRegisterCkptArrivalCallback(handle,
+						     sa_track_callback));
+	EXPECT_EQ(SA_AIS_ERR_INIT, saCkptTrack(handle));
+	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(others));
+	EXPECT_EQ(SA_AIS_OK,
+		  ncsCkptRegisterCkptArrivalCallback(handle,
+						     sa_track_callback));
+	EXPECT_EQ(SA_AIS_OK, saCkptFinalize(handle));
 }
 
 TEST_F(sa_track, ncsCkptRegisterCkptArrivalCallback_BAD_HANDLE)
