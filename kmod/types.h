@@ -40,6 +40,16 @@ struct ckpt_id {
  */
 #define CKPT_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
 
+/* Waits, the first time, for what is being freed. */
+static inline bool ckpt_wait_once(bool *waited)
+{
+	if (*waited)
+		return false;
+	rcu_barrier();
+	*waited = true;
+	return true;
+}
+
 /**
  * ckpt_alloc_again() - allocate, and wait for what is being freed if that fails
  * @alloc: an expression that allocates, and gives NULL if it cannot
@@ -52,12 +62,12 @@ struct ckpt_id {
  * Return: what @alloc gave, the second time if need be.
  */
 #define ckpt_alloc_again(alloc) ({						\
-	typeof(alloc) __memory = (alloc);					\
+	bool __waited = false;							\
+	void *__memory;								\
 										\
-	if (unlikely(!__memory)) {						\
-		rcu_barrier();							\
+	do {									\
 		__memory = (alloc);						\
-	}									\
+	} while (unlikely(!__memory) && ckpt_wait_once(&__waited));		\
 	__memory;								\
 })
 
