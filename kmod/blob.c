@@ -67,11 +67,9 @@ static struct ckpt_blob *alloc_header(u64 size, bool single)
 
 	/* Only the pointers to the chunks of very large content may be vmalloc'ed. */
 	if (is_inline(&shape))
-		blob = ckpt_alloc_again(kmalloc(struct_size(blob, data, size), CKPT_GFP));
+		blob = kmalloc(struct_size(blob, data, size), CKPT_GFP);
 	else
-		blob = ckpt_alloc_again(kvzalloc(struct_size(blob, chunks,
-							     chunk_count(&shape)),
-						 CKPT_GFP));
+		blob = kvzalloc(struct_size(blob, chunks, chunk_count(&shape)), CKPT_GFP);
 	if (!blob)
 		return NULL;
 	refcount_set(&blob->refs, 1);
@@ -220,11 +218,6 @@ struct ckpt_blob *ckpt_blob_derive(struct ckpt_blob *old, u64 size, u64 from, u6
 	return blob;
 }
 
-static void free_after_grace(struct rcu_head *rcu)
-{
-	kvfree(container_of(rcu, struct ckpt_blob, rcu));
-}
-
 /**
  * ckpt_blob_put() - drop a reference
  * @blob: the caller's reference goes
@@ -243,8 +236,7 @@ void ckpt_blob_put(struct ckpt_blob *blob)
 			cond_resched();
 		}
 	}
-	/* Not kvfree_rcu(), which no barrier waits for. */
-	call_rcu(&blob->rcu, free_after_grace);
+	kvfree_rcu(blob, rcu);
 }
 
 /**

@@ -57,10 +57,9 @@ struct ckpt_section *ckpt_section_alloc(struct ckpt_checkpoint *checkpoint, u16 
 	struct ckpt_section *section;
 
 	if (small)
-		section = ckpt_alloc_again(kmem_cache_alloc(small_cache, CKPT_GFP));
+		section = kmem_cache_alloc(small_cache, CKPT_GFP);
 	else
-		section = ckpt_alloc_again(kvmalloc(struct_size(section, id, id_len),
-						    CKPT_GFP));
+		section = kvmalloc(struct_size(section, id, id_len), CKPT_GFP);
 	if (!section)
 		return NULL;
 	INIT_LIST_HEAD(&section->order);

@@ -7,7 +7,6 @@
 
 #include <linux/bits.h>
 #include <linux/gfp.h>
-#include <linux/rcupdate.h>
 #include <linux/types.h>
 
 struct ckpt_blob;
@@ -39,37 +38,6 @@ struct ckpt_id {
  * must not wake the OOM killer, nor fill the log.
  */
 #define CKPT_GFP (GFP_KERNEL_ACCOUNT | __GFP_RETRY_MAYFAIL | __GFP_NOWARN)
-
-/* Waits, the first time, for what is being freed. */
-static inline bool ckpt_wait_once(bool *waited)
-{
-	if (*waited)
-		return false;
-	rcu_barrier();
-	*waited = true;
-	return true;
-}
-
-/**
- * ckpt_alloc_again() - allocate, and wait for what is being freed if that fails
- * @alloc: an expression that allocates, and gives NULL if it cannot
- *
- * Memory that waits for a grace period is still charged.  A writer in a small
- * memory cgroup that replaces contents faster than they are freed must wait for
- * that memory, not fail for it.
- *
- * Context: may sleep for a grace period, no longer.
- * Return: what @alloc gave, the second time if need be.
- */
-#define ckpt_alloc_again(alloc) ({						\
-	bool __waited = false;							\
-	void *__memory;								\
-										\
-	do {									\
-		__memory = (alloc);						\
-	} while (unlikely(!__memory) && ckpt_wait_once(&__waited));		\
-	__memory;								\
-})
 
 /*
  * A generation is the epoch of the home in the upper bits and a counter in the

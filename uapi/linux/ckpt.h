@@ -539,12 +539,13 @@ enum ckpt_create_section_flags {
  *
  * A generated id has min(max_section_id_size, %CKPT_GENERATED_ID_MAX) bytes.
  *
- * Needs WRITE.  Own errors, in order: EINVAL id_len 0 or expiration negative,
- * ENAMETOOLONG id longer than max_section_id_size, ENOBUFS no room for a
- * generated id, EMSGSIZE size above max_section_size, EFBIG size above
- * %CKPT_SECTION_SIZE_MAX, EFAULT id, ENXIO, EEXIST (also if max_sections is
- * 1), ENOSPC (also if no generated id is free), ENOMEM, EFAULT data, EDQUOT
- * (net.ckpt.max_bytes, net.ckpt.max_sections, or the machine's cap), EINTR.
+ * Needs WRITE.  Own errors, in order: EINVAL id_len 0, or GENERATE where
+ * max_section_id_size is 0; EINVAL expiration negative, ENAMETOOLONG id longer
+ * than max_section_id_size, ENOBUFS no room for a generated id, EMSGSIZE size
+ * above max_section_size, EFBIG size above %CKPT_SECTION_SIZE_MAX, EFAULT id,
+ * ENXIO, EEXIST (also if max_sections is 1), ENOSPC (also if no generated id is
+ * free), ENOMEM, EFAULT data, EDQUOT (net.ckpt.max_bytes, net.ckpt.max_sections,
+ * or the machine's cap), EINTR.
  */
 struct ckpt_ioc_section_create {
 	__aligned_u64	cookie;
@@ -710,8 +711,9 @@ enum ckpt_vector_flags {
  * errors, in order: EINVAL count 0, E2BIG count, EINVAL stride; then for each
  * element in turn EFAULT, EINVAL reserved, E2BIG,
  * ENAMETOOLONG, EMSGSIZE size above max_section_size, E2BIG sum of sizes; then
- * for each EFAULT id; then ENXIO; then for each ENOENT, ERANGE offset beyond the
- * section's end; ENOMEM, EFAULT data (parts may have been copied), EINTR.
+ * for each EFAULT id; then ENXIO; then for each ENOENT; then for each ERANGE
+ * offset beyond the section's end; ENOMEM, EFAULT data (parts may have been
+ * copied), EINTR.
  */
 struct ckpt_ioc_vector {
 	__aligned_u64	cookie;
