@@ -22,8 +22,7 @@
 static void free_checkpoint(struct ckpt_checkpoint *checkpoint)
 {
 	ckpt_changes_destroy(&checkpoint->changes);
-	ckpt_sections_destroy(rcu_dereference_protected(checkpoint->sections, true),
-			      &checkpoint->net->expirations);
+	ckpt_sections_destroy(rcu_dereference_protected(checkpoint->sections, true));
 	kfree(checkpoint);
 }
 

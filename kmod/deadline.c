@@ -146,21 +146,6 @@ void ckpt_deadline_set(struct ckpt_deadline_queue *queue,
 }
 
 /**
- * ckpt_deadline_set_never() - take a deadline off its queue, and forget the time
- * @queue: the one it may be on
- * @deadline: not due any more, even if it was taken off and is about to be handled
- */
-void ckpt_deadline_set_never(struct ckpt_deadline_queue *queue,
-			     struct ckpt_deadline *deadline)
-{
-	spin_lock(&queue->lock);
-	if (!RB_EMPTY_NODE(&deadline->node.node))
-		timerqueue_del(&queue->head, &deadline->node);
-	deadline->node.expires = KTIME_MAX;
-	spin_unlock(&queue->lock);
-}
-
-/**
  * ckpt_deadline_is_due() - look again whether the time has come
  * @queue: the one it is set on
  * @deadline: may have been taken off to be handled, and set anew meanwhile
@@ -184,7 +169,8 @@ bool ckpt_deadline_is_due(struct ckpt_deadline_queue *queue,
  * @deadline: need not be queued
  *
  * Does not wait for a deadline that has been taken off to fire: that one holds
- * a reference to its owner, and looks again whether it is due.
+ * a reference to its owner, and looks again whether it is due.  It is not, until
+ * it is set anew.
  *
  * Return: true if it was queued.
  */
@@ -197,6 +183,7 @@ bool ckpt_deadline_cancel(struct ckpt_deadline_queue *queue,
 	queued = !RB_EMPTY_NODE(&deadline->node.node);
 	if (queued)
 		timerqueue_del(&queue->head, &deadline->node);
+	deadline->node.expires = KTIME_MAX;
 	spin_unlock(&queue->lock);
 	return queued;
 }

@@ -60,8 +60,6 @@ s64 ckpt_deadline_queue_now(const struct ckpt_deadline_queue *queue);
 void ckpt_deadline_init(struct ckpt_deadline *deadline);
 void ckpt_deadline_set(struct ckpt_deadline_queue *queue,
 		       struct ckpt_deadline *deadline, s64 expires);
-void ckpt_deadline_set_never(struct ckpt_deadline_queue *queue,
-			     struct ckpt_deadline *deadline);
 bool ckpt_deadline_is_due(struct ckpt_deadline_queue *queue,
 			  struct ckpt_deadline *deadline);
 bool ckpt_deadline_cancel(struct ckpt_deadline_queue *queue,

@@ -226,12 +226,10 @@ static bool last_close(struct ckpt_checkpoint *checkpoint)
 	}
 	trace_ckpt_retain(checkpoint->instance);
 	now = ckpt_deadline_queue_now(&checkpoint->net->retentions);
+	/* The open has cancelled the deadline of the last retention. */
 	if (retention < CKPT_TIME_END - now)
 		ckpt_deadline_set(&checkpoint->net->retentions,
 				  &checkpoint->retention_deadline, now + retention);
-	else
-		ckpt_deadline_set_never(&checkpoint->net->retentions,
-					&checkpoint->retention_deadline);
 	return false;
 }
 

@@ -69,13 +69,11 @@ struct ckpt_sections *ckpt_sections_create(void)
 
 /**
  * ckpt_sections_destroy() - free a table and all that is in it
- * @sections: nobody else can reach it, but for what @expirations has queued
- * @expirations: queue on which sections may have a deadline
+ * @sections: nobody else can reach it; its sections have no deadlines
  *
  * Context: may sleep.
  */
-void ckpt_sections_destroy(struct ckpt_sections *sections,
-			   struct ckpt_deadline_queue *expirations)
+void ckpt_sections_destroy(struct ckpt_sections *sections)
 {
 	struct ckpt_section *section, *next;
 	struct ckpt_blob *blob;
@@ -83,7 +81,6 @@ void ckpt_sections_destroy(struct ckpt_sections *sections,
 	rhashtable_destroy(&sections->ids);
 	xa_destroy(&sections->numbers);
 	list_for_each_entry_safe(section, next, &sections->order, order) {
-		ckpt_deadline_cancel(expirations, &section->deadline);
 		list_del(&section->order);
 		blob = rcu_dereference_protected(section->blob, true);
 		RCU_INIT_POINTER(section->blob, NULL);

@@ -35,8 +35,7 @@ struct ckpt_sections {
 };
 
 struct ckpt_sections *ckpt_sections_create(void);
-void ckpt_sections_destroy(struct ckpt_sections *sections,
-			   struct ckpt_deadline_queue *expirations);
+void ckpt_sections_destroy(struct ckpt_sections *sections);
 struct ckpt_section *ckpt_sections_find(struct ckpt_sections *sections,
 					const struct ckpt_id *id);
 struct ckpt_section *ckpt_sections_find_rcu(struct ckpt_sections *sections,

@@ -98,7 +98,7 @@ bool __init ckpt_sections_selftest(void)
 		pass = random_round(sections, plain) &&
 		       (round % 500 || walk(sections, plain));
 	pass = pass && empty(sections, plain);
-	ckpt_sections_destroy(sections, NULL);
+	ckpt_sections_destroy(sections);
 	kfree(plain);
 	return pass;
 }

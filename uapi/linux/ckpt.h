@@ -56,6 +56,8 @@
  *
  * Existence and limits are checked again at the moment of publication, so a
  * call that loses a race gets the error that it would have got a moment later.
+ * One that fails while its handle is being closed gets ESHUTDOWN, whatever else
+ * was wrong.
  */
 #ifndef _UAPI_LINUX_CKPT_H
 #define _UAPI_LINUX_CKPT_H
@@ -245,8 +247,8 @@ enum ckpt_open_result {
  * EAGAIN (ASYNC), ENOENT (no CREATE), EEXIST (other attributes), EACCES,
  * ENOMEM, EDQUOT (net.ckpt.max_checkpoints, or max_sections for the default
  * section), EMFILE, ENFILE, EDQUOT (%CKPT_TRACKERS_MAX, if the handle tracks all
- * its opens).  With ASYNC the errors from ENOENT on are delivered by the event,
- * and EMFILE and ENFILE by the call that takes it.
+ * its opens), EINTR.  With ASYNC the errors from ENOENT on are delivered by the
+ * event, but EMFILE and ENFILE by the call that takes it, and EINTR at once.
  */
 struct ckpt_ioc_open {
 	__aligned_u64	cookie;
@@ -404,9 +406,9 @@ enum ckpt_track_flags {
  * the service file; on a service file for those of all checkpoints opened
  * through it, now and later, until it is stopped there again.  Only files
  * opened with %CKPT_OPEN_READ are told: EPERM on a checkpoint file without it.
- * Updates made through the same checkpoint file are left out.  Own errors:
- * ENOMEM; ESHUTDOWN if the service file is gone or was shut down; EDQUOT if
- * %CKPT_TRACKERS_MAX opens track a checkpoint already.
+ * Updates made through the same checkpoint file are left out.  Own errors,
+ * in order: ESHUTDOWN if the service file is gone or was shut down; ENOMEM;
+ * EDQUOT if %CKPT_TRACKERS_MAX opens track a checkpoint already.
  *
  * %CKPT_IOC_CLOSE (checkpoint file) closes the checkpoint before it returns;
  * the descriptor stays, and every later call on it gets ESHUTDOWN.
