@@ -78,17 +78,20 @@ bool inject_stop(int fd)
 	return failed;
 }
 
+static int exhaust_end(void)
+{
+	return ck_write_file(FAIL_PAGE "probability", "0") ?: inject_pages(false);
+}
+
 int inject_exhaust_start(unsigned int pages)
 {
 	/* Opened now: without memory it could not be. */
 	int fd = open(MAKE_IT_FAIL, O_RDWR | O_CLOEXEC);
-	char text[16];
 	int ret;
 
 	if (fd < 0)
 		return -errno;
-	snprintf(text, sizeof(text), "%u", pages);
-	ret = ck_write_file(FAIL_PAGE "space", text);
+	ret = ck_write_number(FAIL_PAGE "space", pages);
 	if (!ret)
 		ret = inject_pages(true);
 	if (!ret)
@@ -97,14 +100,14 @@ int inject_exhaust_start(unsigned int pages)
 		ret = -errno;
 	if (!ret)
 		return fd;
+	exhaust_end();
 	close(fd);
 	return ret;
 }
 
 void inject_exhaust_stop(int fd)
 {
-	if (pwrite(fd, "0", 1, 0) < 0 ||
-	    ck_write_file(FAIL_PAGE "probability", "0") || inject_pages(false))
+	if (pwrite(fd, "0", 1, 0) < 0 || exhaust_end())
 		abort();
 	close(fd);
 }

@@ -18,11 +18,10 @@ static const struct ckpt_attributes attr_base = {
 
 static int set_limit(const char *name, uint64_t value)
 {
-	char path[64], text[32];
+	char path[64];
 
 	snprintf(path, sizeof(path), "/proc/sys/net/ckpt/%s", name);
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-	return ck_write_file(path, text);
+	return ck_write_number(path, value);
 }
 
 static int make_checkpoint(struct stage *stage, unsigned int state)

@@ -62,6 +62,14 @@ int ck_write_file(const char *path, const char *value)
 	return ret;
 }
 
+int ck_write_number(const char *path, uint64_t value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
+	return ck_write_file(path, text);
+}
+
 int64_t ck_read_number(const char *path)
 {
 	FILE *file = fopen(path, "re");

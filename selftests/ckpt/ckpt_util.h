@@ -168,6 +168,7 @@ int64_t ck_stalled_ns(void);
 
 /* Sets errno aside: 0, or what opening and writing the file failed with. */
 int ck_write_file(const char *path, const char *value);
+int ck_write_number(const char *path, uint64_t value);
 int64_t ck_read_number(const char *path);
 
 /**

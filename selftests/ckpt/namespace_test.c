@@ -123,7 +123,6 @@ TEST_F(world, limits_are_inherited_from_the_initial_namespace)
 {
 	int initial = open("/proc/1/ns/net", O_RDONLY | O_CLOEXEC), ret;
 	int64_t old[ARRAY_SIZE(limits)], new[ARRAY_SIZE(limits)];
-	char text[32];
 	unsigned int i;
 
 	ASSERT_EQ(0, setns(initial, CLONE_NEWNET));
@@ -132,14 +131,11 @@ TEST_F(world, limits_are_inherited_from_the_initial_namespace)
 		old[i] = ck_read_number(limits[i]);
 		ASSERT_LE(0, old[i]);
 		new[i] = old[i] / 2 + 1;
-		snprintf(text, sizeof(text), "%lld", (long long)new[i]);
-		EXPECT_EQ(0, ck_write_file(limits[i], text));
+		EXPECT_EQ(0, ck_write_number(limits[i], new[i]));
 	}
 	ret = ck_in_child(compare_with_initial, new);
-	for (i = 0; i < ARRAY_SIZE(limits); i++) {
-		snprintf(text, sizeof(text), "%lld", (long long)old[i]);
-		EXPECT_EQ(0, ck_write_file(limits[i], text));
-	}
+	for (i = 0; i < ARRAY_SIZE(limits); i++)
+		EXPECT_EQ(0, ck_write_number(limits[i], old[i]));
 	EXPECT_EQ(0, ret);
 }
 

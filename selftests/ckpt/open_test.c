@@ -552,7 +552,6 @@ TEST_F(world, no_file_left_is_ENFILE)
 {
 	const char *path = "/proc/sys/fs/file-max";
 	struct ck_usage usage;
-	char text[32];
 	int64_t max = ck_read_number(path);
 	int files[200], i, ret;
 
@@ -561,10 +560,9 @@ TEST_F(world, no_file_left_is_ENFILE)
 		files[i] = ck_service();
 		ASSERT_LE(0, files[i]);
 	}
-	snprintf(text, sizeof(text), "%lld", (long long)max);
-	ASSERT_EQ(0, ck_write_file(path, "1"));
+	ASSERT_EQ(0, ck_write_number(path, 1));
 	ret = ck_in_child(open_without_files, &self->service);
-	ASSERT_EQ(0, ck_write_file(path, text));
+	ASSERT_EQ(0, ck_write_number(path, max));
 	for (i = 0; i < 200; i++)
 		close(files[i]);
 	EXPECT_EQ(-ENFILE, ret);

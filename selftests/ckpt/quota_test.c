@@ -7,14 +7,6 @@
 #define SYSCTL(name)	"/proc/sys/net/ckpt/" name
 #define MACHINE_CAP	"/sys/module/ckpt/parameters/max_total_bytes"
 
-static int set_number(const char *path, uint64_t value)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-	return ck_write_file(path, text);
-}
-
 static int filled(int fd, uint32_t n, uint64_t size,
 		  int (*call)(int, struct ck_bytes, const void *, uint64_t))
 {
@@ -30,7 +22,7 @@ TEST_F(checkpoint, max_bytes_is_EDQUOT)
 	struct ck_usage usage;
 	uint32_t n = 1;
 
-	ASSERT_EQ(0, set_number(SYSCTL("max_bytes"), 100000));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_bytes"), 100000));
 	EXPECT_EQ(0, filled(self->fd, 1, 60000, ck_create));
 	EXPECT_EQ(-EDQUOT, filled(self->fd, 2, 40001, ck_create));
 	EXPECT_EQ(0, filled(self->fd, 2, 40000, ck_create));
@@ -50,7 +42,7 @@ TEST_F(checkpoint, equal_size_at_the_limit_succeeds)
 {
 	uint32_t n = 1;
 
-	ASSERT_EQ(0, set_number(SYSCTL("max_bytes"), 100000));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_bytes"), 100000));
 	ASSERT_EQ(0, filled(self->fd, 1, 100000, ck_create));
 	EXPECT_EQ(0, filled(self->fd, 1, 100000, ck_overwrite));
 	EXPECT_EQ(0, ck_write(self->fd, (struct ck_bytes){ &n, 4 }, "end", 3,
@@ -65,7 +57,7 @@ TEST_F(checkpoint, limit_below_usage_refuses_growth_alone)
 {
 	ASSERT_EQ(0, filled(self->fd, 1, 5000, ck_create));
 	ASSERT_EQ(0, filled(self->fd, 2, 5000, ck_create));
-	ASSERT_EQ(0, set_number(SYSCTL("max_bytes"), 100));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_bytes"), 100));
 	EXPECT_EQ(-EDQUOT, filled(self->fd, 1, 5001, ck_overwrite));
 	EXPECT_EQ(0, filled(self->fd, 1, 5000, ck_overwrite));
 	EXPECT_EQ(0, filled(self->fd, 1, 4000, ck_overwrite));
@@ -82,7 +74,7 @@ TEST_F(checkpoint, vector_at_the_limit)
 
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("a"), data, 50));
 	ASSERT_EQ(0, ck_create(self->fd, ck_str("b"), data, 50));
-	ASSERT_EQ(0, set_number(SYSCTL("max_bytes"), 160));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_bytes"), 160));
 	e[0] = ck_element(ck_str("a"), data, 80, 0);
 	e[1] = ck_element(ck_str("b"), data, 81, 0);
 	EXPECT_EQ(-EDQUOT, ck_writev(self->fd, e, 2, &index, NULL));
@@ -99,7 +91,7 @@ TEST_F(checkpoint, max_sections_is_EDQUOT)
 	uint32_t n, len = 8;
 	char id[8];
 
-	ASSERT_EQ(0, set_number(SYSCTL("max_sections"), 20));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_sections"), 20));
 	for (n = 0; n < 20; n++) {
 		ASSERT_EQ(0, filled(self->fd, n, 1, ck_create));
 	}
@@ -121,11 +113,11 @@ TEST_F(checkpoint, max_sections_counts_default_sections)
 	attr.max_sections = 1;
 	attr.checkpoint_size = 0;
 	ASSERT_EQ(0, filled(self->fd, 1, 1, ck_create));
-	ASSERT_EQ(0, set_number(SYSCTL("max_sections"), 1));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_sections"), 1));
 	EXPECT_EQ(-EDQUOT, ck_open(self->service, "d", CK_CREATE, &attr));
 	EXPECT_EQ(0, ck_usage(self->service, &usage));
 	EXPECT_EQ(1, usage.checkpoints);
-	ASSERT_EQ(0, set_number(SYSCTL("max_sections"), 2));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_sections"), 2));
 	fd = ck_open(self->service, "d", CK_CREATE, &attr);
 	ASSERT_LE(0, fd);
 	EXPECT_EQ(0, ck_usage(self->service, &usage));
@@ -138,7 +130,7 @@ TEST_F(checkpoint, max_checkpoints_is_EDQUOT)
 	int fds[10], i;
 	char name[8];
 
-	ASSERT_EQ(0, set_number(SYSCTL("max_checkpoints"), 11));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_checkpoints"), 11));
 	for (i = 0; i < 10; i++) {
 		snprintf(name, sizeof(name), "n%d", i);
 		fds[i] = ck_open(self->service, name, CK_CREATE,
@@ -164,12 +156,12 @@ TEST_F(checkpoint, max_checkpoints_is_EDQUOT)
 
 TEST_F(checkpoint, limit_0_allows_nothing)
 {
-	ASSERT_EQ(0, set_number(SYSCTL("max_bytes"), 0));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_bytes"), 0));
 	EXPECT_EQ(0, filled(self->fd, 1, 0, ck_create));
 	EXPECT_EQ(-EDQUOT, filled(self->fd, 1, 1, ck_overwrite));
-	ASSERT_EQ(0, set_number(SYSCTL("max_sections"), 0));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_sections"), 0));
 	EXPECT_EQ(-EDQUOT, filled(self->fd, 2, 0, ck_create));
-	ASSERT_EQ(0, set_number(SYSCTL("max_checkpoints"), 0));
+	ASSERT_EQ(0, ck_write_number(SYSCTL("max_checkpoints"), 0));
 	EXPECT_EQ(-EDQUOT, ck_open(self->service, "d", CK_CREATE,
 				   &ck_attr_default));
 }
@@ -243,7 +235,7 @@ TEST_F(checkpoint, machine_cap_is_EDQUOT)
 	int service, fd;
 
 	ASSERT_LE(0, old);
-	ASSERT_EQ(0, set_number(MACHINE_CAP, 100000));
+	ASSERT_EQ(0, ck_write_number(MACHINE_CAP, 100000));
 	EXPECT_EQ(0, filled(self->fd, 1, 60000, ck_create));
 	EXPECT_EQ(-EDQUOT, filled(self->fd, 2, 40001, ck_create));
 	EXPECT_EQ(0, ck_new_world());
@@ -257,7 +249,7 @@ TEST_F(checkpoint, machine_cap_is_EDQUOT)
 	EXPECT_EQ(0, close(fd));
 	EXPECT_EQ(0, close(service));
 	EXPECT_EQ(0, filled(self->fd, 2, 40000, ck_create));
-	EXPECT_EQ(0, set_number(MACHINE_CAP, old));
+	EXPECT_EQ(0, ck_write_number(MACHINE_CAP, old));
 }
 
 TEST_HARNESS_MAIN

@@ -141,14 +141,6 @@ static int wait_sections(const char *path, int sections)
 	return found;
 }
 
-static int set_number(const char *path, int64_t value)
-{
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", (long long)value);
-	return ck_write_file(path, text);
-}
-
 /*
  * Waits as wait_sections() does, but goes on changing something: directories of
  * an earlier test may still be there.
@@ -175,7 +167,7 @@ TEST_F(sysfs, directories_of_the_machine_are_limited)
 
 	ASSERT_LT(0, before);
 	/* The checkpoint's own, and four. */
-	ASSERT_EQ(0, set_number(MAX_DIRS, 5));
+	ASSERT_EQ(0, ck_write_number(MAX_DIRS, 5));
 	for (i = 0; i < 6; i++)
 		ASSERT_EQ(0, ck_create(self->fd, (struct ck_bytes){ &i, 4 },
 				       NULL, 0));
@@ -184,7 +176,7 @@ TEST_F(sysfs, directories_of_the_machine_are_limited)
 	EXPECT_EQ(0, ck_delete(self->fd, (struct ck_bytes){ &i, 4 }, NULL));
 	EXPECT_LE(0, sysfs_wait(at(self, "c/sections/%%04%%00%%00%%00"), true));
 	EXPECT_EQ(4, sysfs_entries(at(self, "c/sections"), NULL));
-	ASSERT_EQ(0, set_number(MAX_DIRS, before));
+	ASSERT_EQ(0, ck_write_number(MAX_DIRS, before));
 	EXPECT_EQ(0, ck_create(self->fd, (struct ck_bytes){ &i, 4 }, NULL, 0));
 	EXPECT_EQ(6, wait_sections(self->path, 6));
 }

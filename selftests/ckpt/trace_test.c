@@ -39,11 +39,15 @@ FIXTURE(trace) {
 static int make_buffer(void)
 {
 	static const char option[] = TRACING "/options/record-cmd";
-	int ret = ck_write_file(option, "0");
+	int64_t before = ck_read_number(option);
+	int ret;
 
+	if (before < 0)
+		return before;
+	ret = ck_write_number(option, 0);
 	if (!ret && mkdir(BUFFER, 0700))
 		ret = -errno;
-	return ck_write_file(option, "1") ?: ret;
+	return ck_write_number(option, before) ?: ret;
 }
 
 FIXTURE_SETUP(trace)
