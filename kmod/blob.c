@@ -10,10 +10,59 @@
  * none, the whole blob is made of single pages instead.
  */
 #include <linux/mm.h>
+#include <linux/percpu_counter.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include "blob.h"
+
+/* What has to wait before it is worth to wait for it, in bytes. */
+#define RECLAIM_MIN	(64 << 10)
+
+/*
+ * Bytes of headers and inline contents that were replaced and wait for a grace
+ * period.  They stay charged to the memory cgroups of those who wrote them.
+ */
+static struct percpu_counter waiting;
+
+/**
+ * ckpt_blob_init() - start to count what waits to be freed
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int ckpt_blob_init(void)
+{
+	return percpu_counter_init(&waiting, 0, GFP_KERNEL);
+}
+
+/**
+ * ckpt_blob_exit() - end it
+ *
+ * Waits for blobs that are still to be freed after a grace period.
+ */
+void ckpt_blob_exit(void)
+{
+	rcu_barrier();
+	percpu_counter_destroy(&waiting);
+}
+
+/**
+ * ckpt_blob_reclaim() - wait for contents that were replaced, if they are many
+ *
+ * For a caller that is out of memory: who replaces contents faster than grace
+ * periods end has a small memory cgroup full of them, and is to be slowed down
+ * rather than to fail.
+ *
+ * Context: may sleep for a grace period, no longer.
+ * Return: true if memory was freed.
+ */
+bool ckpt_blob_reclaim(void)
+{
+	if (percpu_counter_sum(&waiting) < RECLAIM_MIN)
+		return false;
+	rcu_barrier();
+	return true;
+}
 
 static unsigned int chunk_shift(const struct ckpt_blob *blob)
 {
@@ -60,6 +109,13 @@ static void *piece(const struct ckpt_blob *blob, u64 offset, u64 size, size_t *l
 	return page_address(blob->chunks[offset >> chunk_shift(blob)]) + start;
 }
 
+/* Bytes of the blob itself, without its chunks. */
+static size_t header_bytes(const struct ckpt_blob *blob)
+{
+	return is_inline(blob) ? struct_size(blob, data, blob->size) :
+				 struct_size(blob, chunks, chunk_count(blob));
+}
+
 static struct ckpt_blob *alloc_header(u64 size, bool single)
 {
 	struct ckpt_blob shape = { .size = size, .single = single };
@@ -67,9 +123,9 @@ static struct ckpt_blob *alloc_header(u64 size, bool single)
 
 	/* Only the pointers to the chunks of very large content may be vmalloc'ed. */
 	if (is_inline(&shape))
-		blob = kmalloc(struct_size(blob, data, size), CKPT_GFP);
+		blob = kmalloc(header_bytes(&shape), CKPT_GFP);
 	else
-		blob = kvzalloc(struct_size(blob, chunks, chunk_count(&shape)), CKPT_GFP);
+		blob = kvzalloc(header_bytes(&shape), CKPT_GFP);
 	if (!blob)
 		return NULL;
 	refcount_set(&blob->refs, 1);
@@ -218,6 +274,14 @@ struct ckpt_blob *ckpt_blob_derive(struct ckpt_blob *old, u64 size, u64 from, u6
 	return blob;
 }
 
+static void free_after_grace(struct rcu_head *rcu)
+{
+	struct ckpt_blob *blob = container_of(rcu, struct ckpt_blob, rcu);
+
+	percpu_counter_sub(&waiting, header_bytes(blob));
+	kvfree(blob);
+}
+
 /**
  * ckpt_blob_put() - drop a reference
  * @blob: the caller's reference goes
@@ -236,7 +300,13 @@ void ckpt_blob_put(struct ckpt_blob *blob)
 			cond_resched();
 		}
 	}
-	kvfree_rcu(blob, rcu);
+	/* Nobody has found under RCU what was never published. */
+	if (!blob->generation) {
+		kvfree(blob);
+		return;
+	}
+	percpu_counter_add(&waiting, header_bytes(blob));
+	call_rcu(&blob->rcu, free_after_grace);
 }
 
 /**

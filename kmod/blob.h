@@ -22,7 +22,8 @@
  * @size: bytes of content, at most %CKPT_SECTION_SIZE_MAX
  * @single: its chunks are single pages; else they are of %CKPT_CHUNK_ORDER, but
  *	the last one is only as large as it must be
- * @generation: of the update that published it; set once, when it is published
+ * @generation: of the update that published it; set once, when it is published,
+ *	and 0 until then
  * @last_update: when that was, nanoseconds on CLOCK_REALTIME
  * @rcu: for freeing, once @refs is 0 and nobody reads the two above
  * @data: inline content
@@ -51,6 +52,9 @@ struct ckpt_blob {
 	};
 };
 
+int ckpt_blob_init(void);
+void ckpt_blob_exit(void);
+bool ckpt_blob_reclaim(void);
 struct ckpt_blob *ckpt_blob_alloc(u64 size);
 struct ckpt_blob *ckpt_blob_derive(struct ckpt_blob *old, u64 size, u64 from, u64 to,
 				   bool keep);

@@ -4,6 +4,7 @@
  */
 #include <linux/nospec.h>
 #include <linux/uaccess.h>
+#include "blob.h"
 #include "ioctl.h"
 
 static const struct ckpt_ioc *find(const struct ckpt_ioc_table *table, unsigned int cmd)
@@ -21,32 +22,13 @@ static u32 reserved_member(const struct ckpt_ioc *ioc, const void *arg)
 	return ioc->reserved ? *(const u32 *)(arg + ioc->reserved) : 0;
 }
 
-/**
- * ckpt_ioctl_dispatch() - do an ioctl
- * @table: the calls of this kind of file
- * @call: its service or open is set
- * @cookie: of the file
- * @dead: the file takes no more calls
- * @cmd: as ioctl() hands it over
- * @arg: likewise
- *
- * Return: what the call returns.
- */
-long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *call,
-			 u64 cookie, const bool *dead, unsigned int cmd,
-			 unsigned long arg)
+static long do_call(const struct ckpt_ioc *ioc, struct ckpt_call *call, u64 cookie,
+		    const bool *dead, unsigned int cmd)
 {
-	const struct ckpt_ioc *ioc = find(table, cmd);
 	/* The whole union, not its member: fortified copies look at the type. */
 	void *head = (void *)call + offsetof(struct ckpt_call, cookie);
 	int err;
 
-	if (!ioc)
-		return -ENOTTY;
-	if (_IOC_SIZE(cmd) < ioc->min_size)
-		return -EINVAL;
-	call->uarg = (void __user *)arg;
-	call->size = min_t(size_t, _IOC_SIZE(cmd), ioc->size);
 	call->copy_out = false;
 	err = copy_struct_from_user(head, ioc->size, call->uarg, _IOC_SIZE(cmd));
 	if (err)
@@ -66,4 +48,35 @@ long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *c
 	    copy_to_user(call->uarg, head, call->size))
 		return -EFAULT;
 	return err;
+}
+
+/**
+ * ckpt_ioctl_dispatch() - do an ioctl
+ * @table: the calls of this kind of file
+ * @call: its service or open is set
+ * @cookie: of the file
+ * @dead: the file takes no more calls
+ * @cmd: as ioctl() hands it over
+ * @arg: likewise
+ *
+ * Return: what the call returns.
+ */
+long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *call,
+			 u64 cookie, const bool *dead, unsigned int cmd,
+			 unsigned long arg)
+{
+	const struct ckpt_ioc *ioc = find(table, cmd);
+	long ret;
+
+	if (!ioc)
+		return -ENOTTY;
+	if (_IOC_SIZE(cmd) < ioc->min_size)
+		return -EINVAL;
+	call->uarg = (void __user *)arg;
+	call->size = min_t(size_t, _IOC_SIZE(cmd), ioc->size);
+	ret = do_call(ioc, call, cookie, dead, cmd);
+	/* A call that fails has changed nothing, so it can be done once more. */
+	if (ret == -ENOMEM && ckpt_blob_reclaim())
+		ret = do_call(ioc, call, cookie, dead, cmd);
+	return ret;
 }

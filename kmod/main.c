@@ -4,6 +4,7 @@
  */
 #include <linux/module.h>
 #include "access.h"
+#include "blob.h"
 #include "chardev.h"
 #include "netns.h"
 #include "open.h"
@@ -32,9 +33,12 @@ static int __init ckpt_init(void)
 	/* Instance and section numbers are indices of xarrays. */
 	BUILD_BUG_ON(sizeof(long) < sizeof(u64));
 
-	err = ckpt_section_cache_init();
+	err = ckpt_blob_init();
 	if (err)
 		return err;
+	err = ckpt_section_cache_init();
+	if (err)
+		goto blob;
 	err = -EINVAL;
 	if (selftest && !ckpt_selftest())
 		goto cache;
@@ -56,6 +60,8 @@ sysfs:
 	ckpt_sysfs_unregister();
 cache:
 	ckpt_section_cache_exit();
+blob:
+	ckpt_blob_exit();
 	return err;
 }
 
@@ -65,6 +71,7 @@ static void __exit ckpt_exit(void)
 	ckpt_net_unregister();
 	ckpt_sysfs_unregister();
 	ckpt_section_cache_exit();
+	ckpt_blob_exit();
 }
 
 module_init(ckpt_init);

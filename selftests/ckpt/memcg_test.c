@@ -295,6 +295,45 @@ TEST_F(memcg, deleting_makes_room)
 	EXPECT_EQ(0, group_event(self, "oom_kill"));
 }
 
+/*
+ * Contents that were overwritten wait for readers, and are charged meanwhile: that
+ * alone must not make a call fail.
+ */
+TEST_F(memcg, overwriting_small_sections_at_the_limit)
+{
+	unsigned long left = ck_scaled(40000);
+	int ret = 0;
+
+	SKIP_WITHOUT_CONTROLLER();
+	ASSERT_EQ(0, ck_create(self->fd, ck_str("s"), data, 2048));
+	ASSERT_EQ(0, set_max(self, 512 << 10));
+	while (left-- && !ret)
+		ret = ck_overwrite(self->fd, ck_str("s"), data, 2048);
+	EXPECT_EQ(0, ret) {
+		TH_LOG("%lu to go", left + 1);
+	}
+	EXPECT_EQ(0, group_event(self, "oom_kill"));
+	ASSERT_EQ(0, set_max(self, -1));
+}
+
+/* Likewise the contents of sections that were deleted. */
+TEST_F(memcg, creating_and_deleting_at_the_limit)
+{
+	unsigned long left = ck_scaled(20000);
+	int ret = 0;
+
+	SKIP_WITHOUT_CONTROLLER();
+	ASSERT_EQ(0, set_max(self, 512 << 10));
+	while (left-- && !ret)
+		ret = ck_create(self->fd, ck_str("s"), data, 2048) ?:
+		      ck_delete(self->fd, ck_str("s"), NULL);
+	EXPECT_EQ(0, ret) {
+		TH_LOG("%lu to go", left + 1);
+	}
+	EXPECT_EQ(0, group_event(self, "oom_kill"));
+	ASSERT_EQ(0, set_max(self, -1));
+}
+
 /* One large section, which is refused on the way. */
 TEST_F(memcg, large_section)
 {
