@@ -66,6 +66,7 @@ long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *c
 			 unsigned long arg)
 {
 	const struct ckpt_ioc *ioc = find(table, cmd);
+	int tries = 0;
 	long ret;
 
 	if (!ioc)
@@ -74,9 +75,9 @@ long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *c
 		return -EINVAL;
 	call->uarg = (void __user *)arg;
 	call->size = min_t(size_t, _IOC_SIZE(cmd), ioc->size);
-	ret = do_call(ioc, call, cookie, dead, cmd);
 	/* A call that fails has changed nothing, so it can be done once more. */
-	if (ret == -ENOMEM && ckpt_blob_reclaim())
+	do {
 		ret = do_call(ioc, call, cookie, dead, cmd);
+	} while (unlikely(ret == -ENOMEM) && !tries++ && ckpt_blob_reclaim());
 	return ret;
 }

@@ -14,7 +14,8 @@
 #include "section.h"
 #include "sections.h"
 
-static u32 hash_key(const void *data, u32 len, u32 seed)
+/* Inline, as far as rhashtable permits: each call on a section looks it up. */
+static __always_inline u32 hash_key(const void *data, u32 len, u32 seed)
 {
 	const struct ckpt_id *id = data;
 
@@ -28,7 +29,7 @@ static u32 hash_section(const void *data, u32 len, u32 seed)
 	return jhash(section->id, section->id_len, seed);
 }
 
-static int compare(struct rhashtable_compare_arg *arg, const void *object)
+static __always_inline int compare(struct rhashtable_compare_arg *arg, const void *object)
 {
 	const struct ckpt_section *section = object;
 	const struct ckpt_id *id = arg->key;
