@@ -68,11 +68,9 @@ enum ckpt_cmd {
 	CKPT_CMD_GET_CHECKPOINT,
 	CKPT_CMD_GET_SECTION,
 	CKPT_CMD_EVENT,
-	/* private: */
-	__CKPT_CMD_MAX,
 };
 
-#define CKPT_CMD_MAX (__CKPT_CMD_MAX - 1)
+#define CKPT_CMD_MAX CKPT_CMD_EVENT
 
 /**
  * enum ckpt_node_state - what a network namespace is in a cluster
@@ -112,11 +110,9 @@ enum ckpt_a_node {
 	CKPT_A_NODE_SETTINGS,
 	CKPT_A_NODE_PEERS,
 	CKPT_A_NODE_TIPC_ADDRESS,
-	/* private: */
-	__CKPT_A_NODE_MAX,
 };
 
-#define CKPT_A_NODE_MAX (__CKPT_A_NODE_MAX - 1)
+#define CKPT_A_NODE_MAX CKPT_A_NODE_TIPC_ADDRESS
 
 /**
  * enum ckpt_a_setting - settings of a node, in milliseconds
@@ -132,11 +128,9 @@ enum ckpt_a_setting {
 	CKPT_A_SETTING_HEARTBEAT,
 	CKPT_A_SETTING_LEASE,
 	CKPT_A_SETTING_HELLO_TIMEOUT,
-	/* private: */
-	__CKPT_A_SETTING_MAX,
 };
 
-#define CKPT_A_SETTING_MAX (__CKPT_A_SETTING_MAX - 1)
+#define CKPT_A_SETTING_MAX CKPT_A_SETTING_HELLO_TIMEOUT
 
 /**
  * enum ckpt_peer_state - how far the way to another node is
@@ -177,11 +171,9 @@ enum ckpt_a_peer {
 	CKPT_A_PEER_UP_MS,
 	CKPT_A_PEER_HEARD_MS,
 	CKPT_A_PEER_REFUSED,
-	/* private: */
-	__CKPT_A_PEER_MAX,
 };
 
-#define CKPT_A_PEER_MAX (__CKPT_A_PEER_MAX - 1)
+#define CKPT_A_PEER_MAX CKPT_A_PEER_REFUSED
 
 /**
  * enum ckpt_a_stat - counters of a node since it joined, each a u64
@@ -224,11 +216,9 @@ enum ckpt_a_stat {
 	CKPT_A_STAT_REFUSED_ID,
 	CKPT_A_STAT_REFUSED_TIMEOUT,
 	CKPT_A_STAT_REFUSED_ROOM,
-	/* private: */
-	__CKPT_A_STAT_MAX,
 };
 
-#define CKPT_A_STAT_MAX (__CKPT_A_STAT_MAX - 1)
+#define CKPT_A_STAT_MAX CKPT_A_STAT_REFUSED_ROOM
 
 /**
  * enum ckpt_a_checkpoint - attributes of a checkpoint
@@ -271,11 +261,9 @@ enum ckpt_a_checkpoint {
 	CKPT_A_CHECKPOINT_SECTIONS,
 	CKPT_A_CHECKPOINT_BYTES,
 	CKPT_A_CHECKPOINT_GENERATION,
-	/* private: */
-	__CKPT_A_CHECKPOINT_MAX,
 };
 
-#define CKPT_A_CHECKPOINT_MAX (__CKPT_A_CHECKPOINT_MAX - 1)
+#define CKPT_A_CHECKPOINT_MAX CKPT_A_CHECKPOINT_GENERATION
 
 /**
  * enum ckpt_a_section - attributes of a section
@@ -302,11 +290,9 @@ enum ckpt_a_section {
 	CKPT_A_SECTION_GENERATION,
 	CKPT_A_SECTION_LAST_UPDATE_NS,
 	CKPT_A_SECTION_EXPIRATION_NS,
-	/* private: */
-	__CKPT_A_SECTION_MAX,
 };
 
-#define CKPT_A_SECTION_MAX (__CKPT_A_SECTION_MAX - 1)
+#define CKPT_A_SECTION_MAX CKPT_A_SECTION_EXPIRATION_NS
 
 /**
  * enum ckpt_event_kind - what has happened
@@ -341,10 +327,8 @@ enum ckpt_a_event {
 	CKPT_A_EVENT_NODE_ID,
 	CKPT_A_EVENT_INCARNATION,
 	CKPT_A_EVENT_REASON,
-	/* private: */
-	__CKPT_A_EVENT_MAX,
 };
 
-#define CKPT_A_EVENT_MAX (__CKPT_A_EVENT_MAX - 1)
+#define CKPT_A_EVENT_MAX CKPT_A_EVENT_REASON
 
 #endif /* _UAPI_LINUX_CKPT_NETLINK_H */
