@@ -7,8 +7,10 @@
  * be two processes.  A handle does not hear of what it did itself.
  */
 #include <poll.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <saCkpt.h>
 
@@ -24,33 +26,84 @@ static void must(SaAisErrorT error, const char *call)
 
 #define MUST(call) must(call, #call)
 
+static bool read_section(SaCkptCheckpointHandleT checkpoint,
+			 SaCkptIOVectorElementT *read)
+{
+	SaAisErrorT error = saCkptCheckpointRead(checkpoint, read, 1, NULL);
+
+	if (error == SA_AIS_ERR_NOT_EXIST)
+		return false;
+	must(error, "saCkptCheckpointRead");
+	return true;
+}
+
+/* An empty section gets no buffer. */
+static void free_data(SaCkptCheckpointHandleT checkpoint,
+		      SaCkptIOVectorElementT *read)
+{
+	if (read->dataBuffer)
+		MUST(saCkptIOVectorElementDataFree(checkpoint, read->dataBuffer));
+}
+
+static void print_id(const SaCkptSectionIdT *id)
+{
+	printf("section %.*s: ", id->idLen, (const char *)id->id);
+}
+
 /* The event tells where something has changed; the data is there to be read. */
 static void show(SaCkptCheckpointHandleT checkpoint,
 		 const SaCkptIOVectorElementT *change)
 {
 	SaCkptIOVectorElementT read = { .sectionId = change->sectionId };
-	SaAisErrorT error;
 
-	printf("section %.*s: ", change->sectionId.idLen,
-	       (const char *)change->sectionId.id);
-	error = saCkptCheckpointRead(checkpoint, &read, 1, NULL);
-	if (error == SA_AIS_ERR_NOT_EXIST) {
+	print_id(&change->sectionId);
+	if (!read_section(checkpoint, &read))
 		printf("deleted\n");
-		return;
-	}
-	must(error, "saCkptCheckpointRead");
-	printf("%llu bytes at %llu changed, now '%.*s'\n", change->dataSize,
-	       change->dataOffset, (int)read.readSize,
-	       (const char *)read.dataBuffer);
-	MUST(saCkptIOVectorElementDataFree(checkpoint, read.dataBuffer));
+	else if (!read.readSize)
+		printf("created, with no data\n");
+	else
+		printf("%llu bytes at %llu changed, now '%.*s'\n", change->dataSize,
+		       change->dataOffset, (int)read.readSize,
+		       (const char *)read.dataBuffer);
+	free_data(checkpoint, &read);
 }
 
-/* One call for each update; a vector of writes is one update. */
+/* Any section may have changed: forget what was known, and read all of them. */
+static void show_all(SaCkptCheckpointHandleT checkpoint)
+{
+	SaCkptSectionIterationHandleT iteration;
+	SaCkptSectionDescriptorT section;
+	SaAisErrorT error;
+
+	printf("updates were missed: all is read again\n");
+	MUST(saCkptSectionIterationInitialize(checkpoint, SA_CKPT_SECTIONS_ANY, 0,
+					      &iteration));
+	while ((error = saCkptSectionIterationNext(iteration, &section)) == SA_AIS_OK) {
+		SaCkptIOVectorElementT read = { .sectionId = section.sectionId };
+
+		if (read_section(checkpoint, &read)) {
+			print_id(&section.sectionId);
+			printf("now '%.*s'\n", (int)read.readSize,
+			       (const char *)read.dataBuffer);
+		}
+		free_data(checkpoint, &read);
+	}
+	if (error != SA_AIS_ERR_NO_SECTIONS)
+		must(error, "saCkptSectionIterationNext");
+	MUST(saCkptSectionIterationFinalize(iteration));
+}
+
+/*
+ * One call for each update; a vector of writes is one update.  One without elements
+ * says that some were missed: this side was too slow.
+ */
 static void on_change(SaCkptCheckpointHandleT checkpoint,
 		      SaCkptIOVectorElementT *changes, SaUint32T count)
 {
 	SaUint32T i;
 
+	if (!count)
+		show_all(checkpoint);
 	for (i = 0; i < count; i++)
 		show(checkpoint, &changes[i]);
 }
@@ -91,6 +144,25 @@ static void write_and_watch(SaCkptCheckpointHandleT writer,
 	watch(watcher);
 }
 
+/* A watcher that does not look for a while does not hold up the writer. */
+static void write_much(SaCkptCheckpointHandleT writer, SaCkptHandleT watcher)
+{
+	SaCkptSectionIdT counter = { 1, (SaUint8T *)"2" }, other = { 1, (SaUint8T *)"3" };
+	SaCkptSectionCreationAttributesT section = { &counter, SA_TIME_END };
+	char text[8];
+	int i;
+
+	MUST(saCkptSectionCreate(writer, &section, NULL, 0));
+	watch(watcher);
+	for (i = 0; i < 1000; i++) {
+		snprintf(text, sizeof(text), "%d", i);
+		MUST(saCkptSectionOverwrite(writer, &counter, text, strlen(text)));
+	}
+	section.sectionId = &other;
+	MUST(saCkptSectionCreate(writer, &section, "written meanwhile", 17));
+	watch(watcher);
+}
+
 int main(void)
 {
 	static const SaCkptCallbacksT_2 callbacks = {
@@ -120,6 +192,7 @@ int main(void)
 				  SA_TIME_END, &writer));
 
 	write_and_watch(writer, watcher_service);
+	write_much(writer, watcher_service);
 
 	MUST(saCkptTrackStop(watcher_service));
 	MUST(saCkptCheckpointUnlink(writer_service, &name));

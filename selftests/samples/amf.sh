@@ -3,8 +3,9 @@
 #
 # What tests need around amfd, to be sourced after tap.sh.
 #
-#   amfd_start CONF           start amfd: standard output to $DIR/out, its log
-#                             to $DIR/log
+#   amfd_start CONF           start amfd, by the command in AMFD_RUN if one is
+#                             there: standard output to $DIR/out, its log to
+#                             $DIR/log
 #   amfd_stop                 end it in order: 0 if that left nothing over
 #   amfd_kill                 end it with SIGKILL
 #   presence, role, pid, restarts COMPONENT
@@ -16,12 +17,14 @@
 
 AMFD_SOCKET=$DIR/amfd.sock
 export AMFD_SOCKET
+AMFD_RUN=
 amfd_pid=
 
 amfd_answers() { amfctl state > /dev/null 2>&1; }
 
 amfd_start() {
-	amfd -c "$1" > "$DIR/out" 2> "$DIR/log" &
+	# shellcheck disable=SC2086 # a command with its options, or nothing
+	$AMFD_RUN amfd -c "$1" > "$DIR/out" 2> "$DIR/log" &
 	amfd_pid=$!
 	wait_for 10 amfd_answers
 }

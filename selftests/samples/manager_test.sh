@@ -179,6 +179,43 @@ check '... with the right errors' not grep -q 'not ok' "$DIR/out"
 grep 'not ok' "$DIR/out" | sed 's/^/# /'
 stop
 
+# Names that have only their end to tell them apart.
+long=$(printf %0100d 0)
+{
+	printf '[group sg]\ncsi = csi\n'
+	printf '[component %s]\ncommand = probe good\n' "$long-1" "$long-2"
+} > "$DIR/conf"
+amfd_start "$DIR/conf"
+amfctl amsLockAssignment sg sg && amfctl amsUnlock sg sg
+check 'long names: the first component is active' has_role "$long-1" ACTIVE
+check '... the second standby' has_role "$long-2" STANDBY
+stop
+
+# Who ignores the death of its children hands that on to what it starts.
+AMFD_RUN='env --ignore-signal=CHLD'
+start good good
+AMFD_RUN=
+unlock
+p1=$(pid c1)
+kill -9 "$p1"
+check 'with SIGCHLD ignored at the start a death is seen' \
+	logged 'c1: killed by signal 9'
+check '... and its role taken over' has_role c2 ACTIVE
+stop
+
+# Without a process to be had, and told to try again at once and for ever.
+chmod 777 "$DIR"
+AMFD_RUN='setpriv --reuid=65534 --clear-groups prlimit --nproc=1'
+start good good 'restart_delay_ms = 0\nrestart_max = 0'
+AMFD_RUN=
+amfctl amsLockAssignment sg sg &
+sleep 2
+check 'a process that cannot be started is told' logged 'c1: cannot start a process'
+check '... and not tried without a pause' eval \
+	'[ "$(grep -c "cannot start" "$DIR/log")" -lt 100 ]'
+check '... and amfd goes on' amfd_answers
+amfd_kill
+
 # The protocol.
 start good good
 check 'amfd disconnects who breaks the rules' garbage
@@ -212,6 +249,25 @@ check 'a bad name' refuses '[group a b]
 csi = c' 'is no name'
 check 'a bad administrative state' refuses '[group g]
 admin_state = open' 'admin_state must be'
+check 'a line that is too long, with its number' refuses "[group g]
+csi = c
+attribute.a = $(printf %05000d 0)" 'error in line 3'
+check 'a section twice in a row' refuses '[group g]
+csi = c
+[component x]
+command = true
+[component x]
+command = false' 'error in line 5'
+check 'a section without a key' refuses '[group g]
+csi = c
+[component x]
+[component y]
+command = true' 'component x has no command'
+check 'a key above all sections' refuses 'csi = c' 'error in line 1'
+check 'one error only' eval \
+	'refuses "[group g]
+colour = blue
+colour = red" colour && [ "$(grep -c colour "$DIR/log")" -eq 1 ]'
 check 'a name given twice' refuses '[group g]
 csi = c
 [component g]

@@ -42,6 +42,10 @@ run_all() {
 	section 1: 5 bytes at 0 changed, now 'world'
 	section 1: 1 bytes at 5 changed, now 'world!'
 	section 1: deleted
+	section 2: created, with no data
+	updates were missed: all is read again
+	section 2: now '999'
+	section 3: now 'written meanwhile'
 	END
 }
 

@@ -22,8 +22,11 @@ static const char *name_of(const struct component *component)
 
 static void launch(struct component *component);
 
-/* Start again later, or give up after too many failures. */
-static void schedule_restart(struct component *component)
+/* Where no process can be had, trying again at once would only take more. */
+#define LAUNCH_AGAIN_MS	100
+
+/* Start again after @least milliseconds or later, or give up after too many failures. */
+static void schedule_restart(struct component *component, int64_t least)
 {
 	const struct config_group *limits = component->limits;
 	int64_t now = loop_now_ms(), delay = limits->restart_delay_ms;
@@ -48,7 +51,7 @@ static void schedule_restart(struct component *component)
 	if (delay > limits->restart_delay_max_ms)
 		delay = limits->restart_delay_max_ms;
 	component->presence = SA_AMF_PRESENCE_RESTARTING;
-	timer_set(&component->timer, delay);
+	timer_set(&component->timer, delay > least ? delay : least);
 }
 
 static void log_end(const struct component *component, const siginfo_t *info)
@@ -75,7 +78,7 @@ static void process_ended(struct process *process, const siginfo_t *info)
 	component->target = 0;
 	component->invocation = 0;
 	if (component->wanted)
-		schedule_restart(component);
+		schedule_restart(component, 0);
 	else
 		component->presence = SA_AMF_PRESENCE_UNINSTANTIATED;
 	component->changed(component);
@@ -122,7 +125,7 @@ static void launch(struct component *component)
 	if (error) {
 		log_line("%s: cannot start a process: %s", name_of(component),
 			 strerror(-error));
-		schedule_restart(component);
+		schedule_restart(component, LAUNCH_AGAIN_MS);
 	} else {
 		log_line("%s: started as process %d", name_of(component),
 			 component->process.pid);

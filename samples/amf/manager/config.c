@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,9 +14,19 @@
 #include "config.h"
 #include "log.h"
 
-/* What is being read; a component belongs to the last group above it. */
+/* Bytes of a line, with its end. */
+#define LINE_SIZE	4096
+
+/*
+ * What is being read; a component belongs to the last group above it.  The parser
+ * hands over sections cut to 49 bytes, and none that has no key: so their lines are
+ * looked at here, before it gets them.
+ */
 struct reader {
 	const char		*path;
+	FILE			*file;
+	int			line;
+	bool			failed;		/* the reason is in the log */
 	struct config_group	*groups;
 	struct config_group	*group;
 	struct config_component	*component;
@@ -222,7 +233,6 @@ static bool begin_component(struct reader *reader, const char *name)
 	return set_name(component->name, name);
 }
 
-/* The parser names the section with each key: see whether it is a new one. */
 static bool enter_section(struct reader *reader, const char *section)
 {
 	static const char group[] = "group ", component[] = "component ";
@@ -236,12 +246,6 @@ static bool enter_section(struct reader *reader, const char *section)
 		return false;
 	}
 	name++;
-	if (is_group && reader->group && !reader->component &&
-	    !strcmp(name, reader->group->name))
-		return true;
-	if (is_component && reader->component &&
-	    !strcmp(name, reader->component->name))
-		return true;
 	if (name_taken(reader, name)) {
 		log_line("there are two sections named %s", name);
 		return false;
@@ -250,16 +254,55 @@ static bool enter_section(struct reader *reader, const char *section)
 			  begin_component(reader, name);
 }
 
+static bool look_at(struct reader *reader, const char *line)
+{
+	char section[LINE_SIZE];
+	const char *end;
+
+	if (!strchr(line, '\n') && !feof(reader->file)) {
+		log_line("the line is longer than %d bytes", LINE_SIZE - 2);
+		return false;
+	}
+	line += strspn(line, " \t");
+	end = strchr(line, ']');
+	if (*line != '[' || !end)
+		return true;
+	line++;
+	memcpy(section, line, end - line);
+	section[end - line] = '\0';
+	return enter_section(reader, section);
+}
+
+/* Gives the parser the next line.  It reads on after an error, unless this ends. */
+static char *read_line(char *line, int size, void *user)
+{
+	struct reader *reader = user;
+
+	if (reader->failed || !fgets(line, size, reader->file))
+		return NULL;
+	reader->line++;
+	reader->failed = !look_at(reader, line);
+	return reader->failed ? NULL : line;
+}
+
+static bool take_key(struct reader *reader, const char *key, const char *value)
+{
+	if (reader->component)
+		return component_key(reader->component, key, value);
+	if (reader->group)
+		return group_key(reader->group, key, value);
+	log_line("'%s' stands above the first section", key);
+	return false;
+}
+
 static int handle_key(void *user, const char *section, const char *key,
 		      const char *value)
 {
 	struct reader *reader = user;
 
-	if (!enter_section(reader, section))
-		return 0;
-	if (reader->component)
-		return component_key(reader->component, key, value);
-	return group_key(reader->group, key, value);
+	(void)section;
+	reader->failed = !take_key(reader, key, value);
+	return !reader->failed;
 }
 
 static bool complete(const struct reader *reader)
@@ -289,17 +332,40 @@ static bool complete(const struct reader *reader)
 	return true;
 }
 
+/* Returns 0, or the number of the first line that is wrong. */
+static int parse(struct reader *reader)
+{
+	int line;
+
+	ini_use_stack = false;
+	ini_initial_alloc = LINE_SIZE;
+	ini_max_line = LINE_SIZE;
+	ini_allow_multiline = false;
+	line = ini_parse_stream(read_line, reader, handle_key, reader);
+	if (line < 0)
+		log_line("out of memory");
+	return reader->failed || line < 0 ? reader->line : line;
+}
+
 struct config_group *config_read(const char *path)
 {
-	struct reader reader = { .path = path };
-	int line = ini_parse(path, handle_key, &reader);
+	struct reader reader = { .path = path, .file = fopen(path, "re") };
+	int line;
 
-	if (!line && complete(&reader))
-		return reader.groups;
-	if (line > 0)
-		log_line("%s: error in line %d", path, line);
-	else if (line < 0)
+	if (!reader.file) {
 		log_line("cannot read %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	line = parse(&reader);
+	if (!line && ferror(reader.file)) {
+		log_line("cannot read %s: %s", path, strerror(errno));
+	} else if (line) {
+		log_line("%s: error in line %d", path, line);
+	} else if (complete(&reader)) {
+		fclose(reader.file);
+		return reader.groups;
+	}
+	fclose(reader.file);
 	config_free(reader.groups);
 	return NULL;
 }

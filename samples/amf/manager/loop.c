@@ -81,17 +81,20 @@ static int time_left_ms(void)
 
 	if (!timers)
 		return -1;
-	left = timers->deadline_ms - loop_now_ms();
+	/* A deadline is over once the clock shows more. */
+	left = timers->deadline_ms + 1 - loop_now_ms();
 	if (left < 0)
 		return 0;
 	return left > INT_MAX ? INT_MAX : (int)left;
 }
 
+/* What is set meanwhile waits for its turn: descriptors are to be looked at, too. */
 static void expire_timers(void)
 {
+	int64_t now = loop_now_ms();
 	struct timer *timer;
 
-	while (timers && timers->deadline_ms <= loop_now_ms() && !stopped) {
+	while (timers && timers->deadline_ms < now && !stopped) {
 		timer = timers;
 		timer_cancel(timer);
 		timer->expired(timer);

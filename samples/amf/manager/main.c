@@ -86,6 +86,8 @@ static int signals_init(void)
 
 	/* A reader of our log that goes away shall not end the service. */
 	signal(SIGPIPE, SIG_IGN);
+	/* Who ignores it hands that on; then no end of a process could be read. */
+	signal(SIGCHLD, SIG_DFL);
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
