@@ -81,21 +81,17 @@ static u32 state(const struct ckpt_checkpoint *checkpoint)
 int ckpt_access_status(struct ckpt_open *open, struct ckpt_ioc_status *status)
 {
 	struct ckpt_checkpoint *checkpoint = open->checkpoint;
-	struct ckpt_sections *sections;
+	struct ckpt_counts counts;
 	int err = ckpt_access_active(open);
 
 	if (err)
 		return err;
 	status->attr = checkpoint->attr;
 	status->attr.retention = READ_ONCE(checkpoint->retention);
-	spin_lock(&checkpoint->publish_lock);
-	sections = ckpt_checkpoint_sections_locked(checkpoint);
-	status->sections = sections->count;
-	status->bytes = sections->bytes;
-	status->generation = checkpoint->generation;
-	spin_unlock(&checkpoint->publish_lock);
-	if (status->generation == CKPT_FIRST_EPOCH)
-		status->generation = 0;
+	ckpt_checkpoint_count(checkpoint, &counts);
+	status->sections = counts.sections;
+	status->bytes = counts.bytes;
+	status->generation = counts.generation;
 	status->opens = ckpt_open_count(open);
 	status->incarnation = checkpoint->net->incarnation;
 	status->instance = checkpoint->instance;

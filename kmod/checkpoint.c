@@ -199,3 +199,23 @@ void ckpt_checkpoint_put(struct ckpt_checkpoint *checkpoint)
 {
 	kref_put(&checkpoint->refs, release);
 }
+
+/**
+ * ckpt_checkpoint_count() - tell what a checkpoint holds
+ * @checkpoint: the caller holds a reference
+ * @counts: (out) what it holds
+ */
+void ckpt_checkpoint_count(struct ckpt_checkpoint *checkpoint, struct ckpt_counts *counts)
+{
+	struct ckpt_sections *sections;
+
+	spin_lock(&checkpoint->publish_lock);
+	sections = ckpt_checkpoint_sections_locked(checkpoint);
+	counts->sections = sections->count;
+	counts->bytes = sections->bytes;
+	counts->generation = checkpoint->generation;
+	counts->dead = checkpoint->dead;
+	spin_unlock(&checkpoint->publish_lock);
+	if (counts->generation == CKPT_FIRST_EPOCH)
+		counts->generation = 0;
+}

@@ -100,12 +100,27 @@ struct ckpt_checkpoint {
 	u8 name[];
 };
 
+/**
+ * struct ckpt_counts - what a checkpoint holds, all at one moment
+ * @sections: sections
+ * @bytes: their sizes together
+ * @generation: of the last update, as users see it: 0 before the first
+ * @dead: it has been deleted
+ */
+struct ckpt_counts {
+	u32 sections;
+	u64 bytes;
+	u64 generation;
+	bool dead;
+};
+
 struct ckpt_checkpoint *ckpt_checkpoint_create(struct ckpt_net *net,
 					       const struct ckpt_id *name,
 					       const struct ckpt_attributes *attr,
 					       const struct ckpt_owner *owner);
 void ckpt_checkpoint_kill(struct ckpt_checkpoint *checkpoint);
 void ckpt_checkpoint_put(struct ckpt_checkpoint *checkpoint);
+void ckpt_checkpoint_count(struct ckpt_checkpoint *checkpoint, struct ckpt_counts *counts);
 void ckpt_checkpoint_show(struct ckpt_checkpoint *checkpoint);
 void ckpt_checkpoint_show_created(struct ckpt_checkpoint *checkpoint);
 

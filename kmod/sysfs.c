@@ -14,7 +14,6 @@
 #include "checkpoint.h"
 #include "compat.h"
 #include "netns.h"
-#include "sections.h"
 #include "sysfs.h"
 
 /* Looking whether a name is free and taking it are one step. */
@@ -49,34 +48,12 @@ static const struct dir_attribute _name##_attribute = {				\
 	.show = _name##_show,							\
 }
 
-static u64 sections_bytes(struct ckpt_checkpoint *checkpoint)
+static struct ckpt_counts count(struct ckpt_checkpoint *checkpoint)
 {
-	u64 bytes;
+	struct ckpt_counts counts;
 
-	spin_lock(&checkpoint->publish_lock);
-	bytes = ckpt_checkpoint_sections_locked(checkpoint)->bytes;
-	spin_unlock(&checkpoint->publish_lock);
-	return bytes;
-}
-
-static u32 sections_count(struct ckpt_checkpoint *checkpoint)
-{
-	u32 count;
-
-	spin_lock(&checkpoint->publish_lock);
-	count = ckpt_checkpoint_sections_locked(checkpoint)->count;
-	spin_unlock(&checkpoint->publish_lock);
-	return count;
-}
-
-static u64 last_generation(struct ckpt_checkpoint *checkpoint)
-{
-	u64 generation;
-
-	spin_lock(&checkpoint->publish_lock);
-	generation = checkpoint->generation;
-	spin_unlock(&checkpoint->publish_lock);
-	return generation == CKPT_FIRST_EPOCH ? 0 : generation;
+	ckpt_checkpoint_count(checkpoint, &counts);
+	return counts;
 }
 
 static ssize_t read_name(struct file *file, struct kobject *kobj,
@@ -97,9 +74,9 @@ ATTRIBUTE(retention, "%lld", READ_ONCE(checkpoint->retention));
 ATTRIBUTE(max_sections, "%u", checkpoint->attr.max_sections);
 ATTRIBUTE(max_section_size, "%llu", checkpoint->attr.max_section_size);
 ATTRIBUTE(max_section_id_size, "%llu", checkpoint->attr.max_section_id_size);
-ATTRIBUTE(sections_count, "%u", sections_count(checkpoint));
-ATTRIBUTE(bytes, "%llu", sections_bytes(checkpoint));
-ATTRIBUTE(generation, "%llu", last_generation(checkpoint));
+ATTRIBUTE(sections_count, "%u", count(checkpoint).sections);
+ATTRIBUTE(bytes, "%llu", count(checkpoint).bytes);
+ATTRIBUTE(generation, "%llu", count(checkpoint).generation);
 ATTRIBUTE(opens, "%u", READ_ONCE(checkpoint->opens));
 ATTRIBUTE(uid, "%u", from_kuid_munged(current_user_ns(), checkpoint->owner.uid));
 ATTRIBUTE(gid, "%u", from_kgid_munged(current_user_ns(), checkpoint->owner.gid));
