@@ -6,6 +6,7 @@
 #include "access.h"
 #include "blob.h"
 #include "chardev.h"
+#include "netlink.h"
 #include "netns.h"
 #include "open.h"
 #include "section.h"
@@ -48,12 +49,17 @@ static int __init ckpt_init(void)
 	err = ckpt_net_register(&net_ops);
 	if (err)
 		goto sysfs;
+	err = ckpt_netlink_register();
+	if (err)
+		goto net;
 	/* The door opens last and closes first. */
 	err = ckpt_chardev_register();
 	if (err)
-		goto net;
+		goto netlink;
 	return 0;
 
+netlink:
+	ckpt_netlink_unregister();
 net:
 	ckpt_net_unregister();
 sysfs:
@@ -68,6 +74,7 @@ blob:
 static void __exit ckpt_exit(void)
 {
 	ckpt_chardev_unregister();
+	ckpt_netlink_unregister();
 	ckpt_net_unregister();
 	ckpt_sysfs_unregister();
 	ckpt_section_cache_exit();

@@ -55,6 +55,7 @@ int ckpt_registry_init(struct ckpt_registry *registry)
 	mutex_init(&registry->lock);
 	xa_init(&registry->instances);
 	registry->last_instance = 0;
+	registry->changes = 0;
 	return rhashtable_init(&registry->names, &names_params);
 }
 
@@ -93,6 +94,46 @@ struct ckpt_checkpoint *ckpt_registry_find(struct ckpt_registry *registry,
 {
 	lockdep_assert_held(&registry->lock);
 	return rhashtable_lookup_fast(&registry->names, name, names_params);
+}
+
+/**
+ * ckpt_registry_find_instance() - find a checkpoint by its number
+ * @registry: where
+ * @instance: which; may be unlinked
+ *
+ * Context: registry lock held.
+ * Return: the checkpoint, without a reference for the caller; or NULL.
+ */
+struct ckpt_checkpoint *ckpt_registry_find_instance(struct ckpt_registry *registry,
+						    u64 instance)
+{
+	lockdep_assert_held(&registry->lock);
+	return xa_load(&registry->instances, instance);
+}
+
+/**
+ * ckpt_registry_next() - go to the next checkpoint by number
+ * @registry: where
+ * @instance: in: the last one seen, or 0; out: the one found
+ * @end: the last number to look at
+ *
+ * Context: registry lock held.
+ * Return: the checkpoint, without a reference for the caller; or NULL, and
+ *	@instance untouched.
+ */
+struct ckpt_checkpoint *ckpt_registry_next(struct ckpt_registry *registry, u64 *instance,
+					   u64 end)
+{
+	unsigned long index = *instance + 1;
+	struct ckpt_checkpoint *checkpoint;
+
+	lockdep_assert_held(&registry->lock);
+	if (*instance >= end)
+		return NULL;
+	checkpoint = xa_find(&registry->instances, &index, end, XA_PRESENT);
+	if (checkpoint)
+		*instance = index;
+	return checkpoint;
 }
 
 static int charge(struct ckpt_quota *quota, const struct ckpt_checkpoint *checkpoint)
@@ -140,6 +181,7 @@ int ckpt_registry_insert(struct ckpt_registry *registry, struct ckpt_quota *quot
 	if (err)
 		goto remove;
 	registry->last_instance = instance;
+	registry->changes++;
 	ckpt_checkpoint_show(checkpoint);
 	return 0;
 
@@ -169,6 +211,7 @@ void ckpt_registry_unlink(struct ckpt_registry *registry,
 	lockdep_assert_held(&registry->lock);
 	remove_name(registry, checkpoint);
 	WRITE_ONCE(checkpoint->unlinked, true);
+	registry->changes++;
 	ckpt_checkpoint_show(checkpoint);
 }
 
@@ -187,6 +230,7 @@ void ckpt_registry_remove(struct ckpt_registry *registry,
 	if (!checkpoint->unlinked)
 		remove_name(registry, checkpoint);
 	xa_erase(&registry->instances, checkpoint->instance);
+	registry->changes++;
 	ckpt_checkpoint_kill(checkpoint);
 	ckpt_checkpoint_show(checkpoint);
 }

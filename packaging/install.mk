@@ -12,7 +12,10 @@ install: install-lib install-dkms install-system install-module
 
 install-lib:
 	$(MAKE) -C libckpt-user install DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'
-	$(INSTALL) -D -m 644 uapi/linux/ckpt.h '$(DESTDIR)$(PREFIX)/include/linux/ckpt.h'
+	for file in ckpt.h ckpt_netlink.h; do \
+		$(INSTALL) -D -m 644 uapi/linux/$$file \
+			'$(DESTDIR)$(PREFIX)/include/linux'/$$file || exit 1; \
+	done
 
 install-dkms:
 	for file in Kbuild kmod/Kbuild $(foreach dir,$(MODULE_DIRS),$(wildcard kmod/$(dir)/*.[ch])) \

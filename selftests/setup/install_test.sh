@@ -50,7 +50,8 @@ check 'make install, without rights' \
 version=$(ls "$root/usr/src" | sed 's/^ckpt-//')
 check 'the library' installed usr/lib/libckpt-user.so usr/lib/libckpt-user.so.1 \
 	usr/lib/libckpt-user.a usr/lib/libSaCkpt.so usr/lib/pkgconfig/ckpt-user.pc
-check 'the headers' installed usr/include/saCkpt.h usr/include/saAis.h usr/include/linux/ckpt.h
+check 'the headers' installed usr/include/saCkpt.h usr/include/saAis.h usr/include/linux/ckpt.h \
+	usr/include/linux/ckpt_netlink.h
 check 'the manual pages' installed usr/share/man/man3/saCkptCheckpointOpen.3 \
 	usr/share/man/man4/ckpt.4 usr/share/man/man7/ckpt.7
 check 'the device: its group and mode' installed usr/lib/udev/rules.d/60-ckpt.rules \

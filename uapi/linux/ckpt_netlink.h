@@ -5,14 +5,22 @@
  * The family controls the node that a network namespace is, and shows what it
  * holds.  Each network namespace has its own; a request is about that of its
  * sender.  Everybody may ask, changes need CAP_NET_ADMIN in the user namespace that
- * owns the network namespace (EPERM, before anything else is looked at).
+ * owns the network namespace (EPERM, before any attribute is looked at).  Names and
+ * ids are for all users of the namespace, as they are in sysfs; contents are not here.
+ * CKPT_CREATE_NO_SYSFS is about directories and hides nothing here.
  *
- * Every command has its attributes in a set of its own.  Unknown attributes and
- * commands, and attributes of a wrong type or size, are refused (EINVAL, ERANGE,
- * EOPNOTSUPP) with a text in the extended acknowledgment that says which.  A
- * command that fails has changed nothing.  No command waits for another node.
+ * Every command has its attributes in a set of its own.  Unknown commands are refused
+ * with EOPNOTSUPP, also a dump of what cannot be dumped, and the reverse.  Attributes
+ * that a command does not know or does not take, and those of a wrong size, are
+ * refused (EINVAL, ERANGE) with a text in the extended acknowledgment.  A command that
+ * fails has changed nothing.  No command waits for another node.
  *
- * Dumps carry NLM_F_DUMP_INTR when what they show changed meanwhile.
+ * A dump shows what there was when it began, but what has gone meanwhile, each as it
+ * is when its message is made.  Messages carry NLM_F_DUMP_INTR, the last one
+ * (NLMSG_DONE) included, from when a change makes the dump a mixture: for checkpoints,
+ * that one was created, unlinked or deleted; for sections, any update of their
+ * checkpoint.  A dump that fails, at once or later, says so in NLMSG_DONE, with its
+ * text.  Every message fits into a buffer of 32 KiB.
  *
  * Numbers are in the order of the machine's bytes, times in milliseconds unless
  * their names say otherwise.
@@ -30,6 +38,10 @@
 #define CKPT_KEY_MIN		16	/* bytes */
 #define CKPT_KEY_MAX		64	/* bytes */
 #define CKPT_NODES_MAX		256	/* nodes of a cluster */
+#define CKPT_INSTANCE_BYTES	16	/* of an instance as attributes carry it */
+
+/* Bytes of a section id that are shown: what leaves a message below 32 KiB. */
+#define CKPT_SECTION_ID_SHOWN_MAX	31744
 
 /**
  * enum ckpt_cmd - commands
@@ -50,10 +62,10 @@
  *	node
  * @CKPT_CMD_GET_CHECKPOINT: dumps the checkpoints, with &enum ckpt_a_checkpoint; or
  *	answers with the one of CKPT_A_CHECKPOINT_INSTANCE or CKPT_A_CHECKPOINT_NAME.
- *	EINVAL neither is given, or both; ENOENT there is none
+ *	EINVAL neither is given, or both, or one for a dump; ENOENT there is none
  * @CKPT_CMD_GET_SECTION: dumps the sections of the checkpoint of
  *	CKPT_A_SECTION_INSTANCE, with &enum ckpt_a_section.  EINVAL it is missing; ENOENT
- *	there is no such checkpoint
+ *	there is no such checkpoint, or it was deleted before the dump was over
  * @CKPT_CMD_EVENT: what has happened, with &enum ckpt_a_event, to the group
  *	%CKPT_GENL_EVENTS
  */
@@ -224,8 +236,8 @@ enum ckpt_a_stat {
  * enum ckpt_a_checkpoint - attributes of a checkpoint
  * @CKPT_A_CHECKPOINT_UNSPEC: none
  * @CKPT_A_CHECKPOINT_PAD: fills up
- * @CKPT_A_CHECKPOINT_INSTANCE: binary, 16 bytes: incarnation of the creator and number,
- *	each a u64 in network byte order; never used again
+ * @CKPT_A_CHECKPOINT_INSTANCE: binary, %CKPT_INSTANCE_BYTES: incarnation of the creator
+ *	and number, each a u64 in network byte order; never used again
  * @CKPT_A_CHECKPOINT_NAME: binary, 1 to CKPT_NAME_MAX bytes
  * @CKPT_A_CHECKPOINT_FLAGS: u32, &enum ckpt_creation_flags
  * @CKPT_A_CHECKPOINT_UNLINKED: flag: the name is gone
@@ -237,10 +249,11 @@ enum ckpt_a_stat {
  * @CKPT_A_CHECKPOINT_RETENTION_NS: s64, nanoseconds
  * @CKPT_A_CHECKPOINT_SECTIONS_MAX: u32
  * @CKPT_A_CHECKPOINT_SECTION_SIZE_MAX: u64, bytes
- * @CKPT_A_CHECKPOINT_ID_SIZE_MAX: u32, bytes
+ * @CKPT_A_CHECKPOINT_ID_SIZE_MAX: u64, bytes
  * @CKPT_A_CHECKPOINT_SECTIONS: u32, how many there are
  * @CKPT_A_CHECKPOINT_BYTES: u64, in them
- * @CKPT_A_CHECKPOINT_GENERATION: u64, of the last update
+ * @CKPT_A_CHECKPOINT_GENERATION: u64, of the last update; 0 before the first
+ * @CKPT_A_CHECKPOINT_ACTIVE: flag: there is an active replica
  */
 enum ckpt_a_checkpoint {
 	CKPT_A_CHECKPOINT_UNSPEC,
@@ -261,21 +274,23 @@ enum ckpt_a_checkpoint {
 	CKPT_A_CHECKPOINT_SECTIONS,
 	CKPT_A_CHECKPOINT_BYTES,
 	CKPT_A_CHECKPOINT_GENERATION,
+	CKPT_A_CHECKPOINT_ACTIVE,
 };
 
-#define CKPT_A_CHECKPOINT_MAX CKPT_A_CHECKPOINT_GENERATION
+#define CKPT_A_CHECKPOINT_MAX CKPT_A_CHECKPOINT_ACTIVE
 
 /**
  * enum ckpt_a_section - attributes of a section
  * @CKPT_A_SECTION_UNSPEC: none
  * @CKPT_A_SECTION_PAD: fills up
- * @CKPT_A_SECTION_INSTANCE: binary, 16 bytes, of its checkpoint
+ * @CKPT_A_SECTION_INSTANCE: binary, %CKPT_INSTANCE_BYTES, of its checkpoint
  * @CKPT_A_SECTION_ID: binary, 0 (the default section) to CKPT_SECTION_ID_MAX bytes; cut
- *	at 32 KiB, which a message of netlink has room for
+ *	at %CKPT_SECTION_ID_SHOWN_MAX
  * @CKPT_A_SECTION_ID_SIZE: u32, bytes of the whole id
  * @CKPT_A_SECTION_NUMBER: u64, unique for the life of the checkpoint
  * @CKPT_A_SECTION_SIZE: u64, bytes
- * @CKPT_A_SECTION_GENERATION: u64, of its last update
+ * @CKPT_A_SECTION_GENERATION: u64, of its last update; 0: the default section as it
+ *	was created
  * @CKPT_A_SECTION_LAST_UPDATE_NS: s64, when that was, on CLOCK_REALTIME
  * @CKPT_A_SECTION_EXPIRATION_NS: s64, on CLOCK_REALTIME; CKPT_TIME_END: never
  */
