@@ -8,15 +8,25 @@
 #include "chardev.h"
 #include "netlink.h"
 #include "netns.h"
+#include "node.h"
 #include "open.h"
 #include "section.h"
 #include "selftest/selftest.h"
 #include "sysfs.h"
 
+static void leave(struct ckpt_net *world)
+{
+	mutex_lock(&world->node_lock);
+	ckpt_node_leave(world);
+	mutex_unlock(&world->node_lock);
+}
+
 static const struct ckpt_net_ops net_ops = {
 	.retention = &ckpt_open_retention_ops,
 	.expiration = &ckpt_access_expiration_ops,
 	.show = ckpt_sysfs_show,
+	.tell = ckpt_netlink_tell,
+	.leave = leave,
 };
 
 #ifdef DEBUG

@@ -35,6 +35,16 @@ void ckpt_net_show(struct ckpt_checkpoint *checkpoint)
 }
 
 /**
+ * ckpt_net_tell() - tell listeners of an event
+ * @world: of the namespace where it happened
+ * @event: what
+ */
+void ckpt_net_tell(struct ckpt_net *world, const struct ckpt_node_event *event)
+{
+	net_ops->tell(world, event);
+}
+
+/**
  * ckpt_net_queue() - queue a work that ckpt_net_show() is called from
  * @work: what
  * @delay: in jiffies
@@ -57,6 +67,7 @@ static int __net_init net_init(struct net *net)
 
 	world->net = net;
 	atomic_set(&world->showing, 0);
+	mutex_init(&world->node_lock);
 	world->incarnation = get_random_u64();
 	ckpt_quota_init(&world->quota, parent ? &parent->quota : NULL);
 	ckpt_deadline_queue_init(&world->retentions, CLOCK_MONOTONIC,
@@ -74,6 +85,12 @@ static int __net_init net_init(struct net *net)
 registry:
 	ckpt_registry_destroy(&world->registry);
 	return err;
+}
+
+/* The sockets go while TIPC is still there: it ends in its own exit. */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	net_ops->leave(ckpt_net_of(net));
 }
 
 /*
@@ -94,6 +111,7 @@ static void __net_exit net_exit(struct net *net)
 
 static struct pernet_operations pernet_ops = {
 	.init = net_init,
+	.pre_exit = net_pre_exit,
 	.exit = net_exit,
 	.id = &net_id,
 	.size = sizeof(struct ckpt_net),

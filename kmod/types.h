@@ -12,15 +12,20 @@
 struct ckpt_blob;
 struct ckpt_changes;
 struct ckpt_checkpoint;
+struct ckpt_conn;
 struct ckpt_deadline;
 struct ckpt_deadline_queue;
 struct ckpt_dir;
+struct ckpt_link;
 struct ckpt_net;
+struct ckpt_node;
 struct ckpt_open;
+struct ckpt_peer;
 struct ckpt_quota;
 struct ckpt_section;
 struct ckpt_sections;
 struct ckpt_service;
+struct ckpt_transport;
 
 /**
  * struct ckpt_id - a name or section id: bytes without a terminator
