@@ -511,12 +511,5 @@ TEST_F(hello, names_that_are_published_make_no_peers)
 
 int main(int argc, char **argv)
 {
-	char command[64];
-	int ret;
-
-	snprintf(command, sizeof(command), "../network up %d", NODES);
-	if (system(command))
-		return 1;
-	ret = test_harness_run(argc, argv);
-	return system("../network down") ? 1 : ret;
+	return network_up() ? 1 : test_harness_run(argc, argv);
 }

@@ -294,12 +294,5 @@ TEST_F(node, a_namespace_that_ends_leaves)
 
 int main(int argc, char **argv)
 {
-	char command[64];
-	int ret;
-
-	snprintf(command, sizeof(command), "../network up %d", NODES);
-	if (system(command))
-		return 1;
-	ret = test_harness_run(argc, argv);
-	return system("../network down") ? 1 : ret;
+	return network_up() ? 1 : test_harness_run(argc, argv);
 }

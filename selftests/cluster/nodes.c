@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
@@ -15,6 +16,21 @@
 #define WAIT_MS	20000
 
 struct node nodes[NODES + 1];
+
+static void network_down(void)
+{
+	if (system("../network down"))
+		fprintf(stderr, "the network is still there\n");
+}
+
+/* The harness ends the program by exit(), each test by _exit(). */
+int network_up(void)
+{
+	char command[64];
+
+	snprintf(command, sizeof(command), "../network up %d", NODES);
+	return system(command) || atexit(network_down) ? -1 : 0;
+}
 
 int node_enter(int i)
 {

@@ -31,6 +31,9 @@ struct node {
 /* Node i is at i; 0 is the namespace of the test. */
 extern struct node nodes[NODES + 1];
 
+/* Makes the network, for as long as the program runs: 0, or -1 if that fails. */
+int network_up(void);
+
 /* All of these: 0 or a negative errno. */
 int nodes_open(void);
 void nodes_close(void);
