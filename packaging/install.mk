@@ -12,6 +12,7 @@ install: install-lib install-dkms install-system install-module
 
 install-lib:
 	$(MAKE) -C libckpt-user install DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'
+	$(MAKE) -C libckpt-user/tools install DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)'
 	for file in ckpt.h ckpt_netlink.h; do \
 		$(INSTALL) -D -m 644 uapi/linux/$$file \
 			'$(DESTDIR)$(PREFIX)/include/linux'/$$file || exit 1; \

@@ -19,6 +19,7 @@ NEEDED = {
     "4": ["NAME", "SYNOPSIS", "DESCRIPTION", "RETURN VALUE", "ERRORS", "FILES",
           "SEE ALSO"],
     "7": ["NAME", "SYNOPSIS", "DESCRIPTION", "SEE ALSO"],
+    "8": ["NAME", "SYNOPSIS", "DESCRIPTION", "RETURN VALUE", "SEE ALSO"],
 }
 OTHERS = {"execve.2", "fork.2", "free.3", "ioctl.2", "open.2", "poll.2",
           "rmmod.8", "select.2"}
