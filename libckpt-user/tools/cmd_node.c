@@ -101,7 +101,7 @@ static int read_key(const char *path, struct joining *joining)
 static int option(const char *name, const char *value, struct joining *joining)
 {
 	static const char *const settings[] = {
-		[CKPT_A_SETTING_HEARTBEAT] = "--heartbeat", [CKPT_A_SETTING_LEASE] = "--tolerance",
+		[CKPT_A_SETTING_HEARTBEAT] = "--heartbeat", [CKPT_A_SETTING_LEASE] = "--lease",
 		[CKPT_A_SETTING_HELLO_TIMEOUT] = "--hello-timeout",
 	};
 	uint64_t number;
@@ -212,7 +212,7 @@ static int stats(int argc, char **argv)
 	return get(argc, argv, CKPT_CMD_GET_STATS, 0, attrs_stat);
 }
 
-#define SETTINGS "[--heartbeat MS] [--tolerance MS] [--hello-timeout MS]"
+#define SETTINGS "[--heartbeat MS] [--lease MS] [--hello-timeout MS]"
 
 const struct command node_commands[] = {
 	{ "join", "--id N --cluster NAME (--key-file F | --insecure) " SETTINGS,

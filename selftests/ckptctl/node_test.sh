@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# ckptctl with three nodes: joining, what it shows of them, leaving.
+#
+# shellcheck disable=SC2016,SC2317 # eval, and functions that check calls
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../samples/tap.sh
+. "$here/../samples/tap.sh"
+tap_dir
+network=$here/../cluster/network
+tool=$here/../../libckpt-user/tools/build/ckptctl
+clean_up() { "$network" down; }
+
+# at I ARGUMENT...: ckptctl in namespace I; its output is kept
+at() {
+	namespace=n$1
+	shift
+	ip netns exec "$namespace" "$tool" "$@" >"$DIR/out" 2>"$DIR/err" && return
+	sed 's/^/# /' "$DIR/out" "$DIR/err"
+	return 1
+}
+
+# ends CODE I ARGUMENT...: that is how it exits
+ends() {
+	expected=$1 namespace=n$2
+	shift 2
+	ip netns exec "$namespace" "$tool" "$@" >"$DIR/out" 2>"$DIR/err"
+	code=$?
+	[ $code -eq "$expected" ] && return
+	echo "# exit code $code"
+	sed 's/^/# /' "$DIR/err"
+	return 1
+}
+
+# shows I COMMAND FILTER: its JSON is there, and jq's filter is true of it
+shows() {
+	at "$1" -j "$2" && jq -se "$3" "$DIR/out" >/dev/null && return
+	sed 's/^/# /' "$DIR/out"
+	return 1
+}
+
+# join I [OPTION...]
+join() {
+	number=$1
+	shift
+	at "$number" join --id "$number" --cluster test --key-file "$DIR/key" "$@"
+}
+has_peers() { shows "$1" node ".[0].peers == $2" >/dev/null; }
+
+umask 077
+head -c 32 /dev/urandom >"$DIR/key"
+"$network" up 3 || exit 1
+
+check 'a node that is none' shows 1 node '.[0].state == "out"'
+check '... has no peers' shows 1 peers '.[0] == []'
+check '... no counters' ends 1 1 stats
+check '... and does not leave' ends 1 1 leave
+check 'join' join 1 --heartbeat 50
+check '... shows who it is' shows 1 node '.[0].id == 1 and .[0].cluster == "test"'
+check '... and no key' eval '! grep -qi key "$DIR/out"'
+check '... once' ends 1 1 join --id 1 --cluster test --insecure
+check '... says why' eval 'grep -q "has joined" "$DIR/err"'
+check 'two more join' eval 'join 2 && join 3'
+check '... and are peers' wait_for 10 has_peers 1 2
+check '... of each other' wait_for 10 has_peers 3 2
+check 'peers' shows 1 peers '[.[0][] | select(.state == "up") | .id] | sort == [2, 3]'
+check 'peers as text' eval 'at 1 peers && [ "$(grep -c up "$DIR/out")" -eq 2 ]'
+check 'stats' shows 1 stats '.[0].received > 0 and .[0].refused_proof == 0'
+check 'set' at 1 set --lease 1000
+check '... is shown' shows 1 node '.[0].settings.lease == 1000'
+check '... out of range is refused' ends 1 1 set --heartbeat 1
+check 'leave' at 3 leave
+check '... is seen by the others' wait_for 10 has_peers 1 1
+
+tap_end
