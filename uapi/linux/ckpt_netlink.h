@@ -49,11 +49,13 @@
  * @CKPT_CMD_GET_NODE: answers with &enum ckpt_a_node
  * @CKPT_CMD_JOIN: makes the namespace a node of a cluster, with CKPT_A_NODE_ID,
  *	CKPT_A_NODE_CLUSTER, and either CKPT_A_NODE_KEY or CKPT_A_NODE_INSECURE;
- *	CKPT_A_NODE_SETTINGS if some are to differ.  Errors, in order: EINVAL one of
- *	them is missing, or both of the last; ERANGE a value is out of range; EBUSY
- *	the namespace has joined already; EAFNOSUPPORT the kernel has no TIPC;
- *	ENETDOWN TIPC has no bearer and no node identity in this namespace;
- *	EADDRINUSE a node of this id is there already; ENOMEM
+ *	CKPT_A_NODE_SETTINGS if some are to differ.  Errors, in order: ERANGE, EINVAL an
+ *	attribute is out of range or of a wrong size; EINVAL one is missing, or both of
+ *	the last are there; ERANGE a setting is out of range; EINTR killed while another
+ *	join or leave was under way; EBUSY the namespace has joined already; ENOENT the
+ *	kernel has no hmac(sha256); EAFNOSUPPORT it has no TIPC; ENETDOWN TIPC has no
+ *	address in this namespace yet; ENOMEM.  A node of the same id elsewhere is no
+ *	error: the others refuse this one, and it is told of by an event
  * @CKPT_CMD_LEAVE: takes the namespace out of its cluster.  ENOTCONN it is in none
  * @CKPT_CMD_SET: changes CKPT_A_NODE_SETTINGS of a node.  EINVAL none is given; ERANGE
  *	a value is out of range; ENOTCONN the namespace is no node
