@@ -199,8 +199,8 @@ unlock
 p1=$(pid c1)
 kill -9 "$p1"
 check 'with SIGCHLD ignored at the start a death is seen' \
-	logged 'c1: killed by signal 9'
-check '... and its role taken over' has_role c2 ACTIVE
+	wait_for 10 logged 'c1: killed by signal 9'
+check '... and its role taken over' wait_for 5 has_role c2 ACTIVE
 stop
 
 # Without a process to be had, and told to try again at once and for ever.
@@ -210,7 +210,7 @@ start good good 'restart_delay_ms = 0\nrestart_max = 0'
 AMFD_RUN=
 amfctl amsLockAssignment sg sg &
 sleep 2
-check 'a process that cannot be started is told' logged 'c1: cannot start a process'
+check 'a process that cannot be started is told' wait_for 10 logged 'c1: cannot start a process'
 check '... and not tried without a pause' eval \
 	'[ "$(grep -c "cannot start" "$DIR/log")" -lt 100 ]'
 check '... and amfd goes on' amfd_answers
