@@ -13,28 +13,6 @@
 /* Between two events that tell of refusals for the same reason. */
 #define TELL_AGAIN_MS	1000
 
-/* What a node has that is not told otherwise. */
-const struct ckpt_settings ckpt_settings_default = {
-	.heartbeat = 100,
-	.lease = 500,
-	.hello_timeout = 2000,
-};
-
-/**
- * ckpt_settings_check() - look whether settings make sense
- * @settings: to look at
- *
- * Return: 0 or -ERANGE.
- */
-int ckpt_settings_check(const struct ckpt_settings *settings)
-{
-	if (settings->heartbeat < 10 || settings->heartbeat > 10000 ||
-	    settings->lease < 50 || settings->lease > 60000 ||
-	    settings->hello_timeout < 100 || settings->hello_timeout > 60000)
-		return -ERANGE;
-	return settings->lease < 2 * settings->heartbeat ? -ERANGE : 0;
-}
-
 /**
  * ckpt_node_event() - tell whoever listens
  * @node: where it has happened

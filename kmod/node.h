@@ -9,23 +9,12 @@
 #include <linux/list.h>
 #include <linux/workqueue.h>
 #include <uapi/linux/ckpt_netlink.h>
+#include "settings.h"
 #include "transport.h"
 #include "types.h"
 #include "wire.h"
 
 struct crypto_shash;
-
-/**
- * struct ckpt_settings - settings of a node, in milliseconds
- * @heartbeat: between two heartbeats
- * @lease: half the time after which a silent peer is closed
- * @hello_timeout: from a connection to the end of its hello
- */
-struct ckpt_settings {
-	u32 heartbeat;
-	u32 lease;
-	u32 hello_timeout;
-};
 
 /**
  * struct ckpt_identity - what a node is told when it joins
@@ -79,9 +68,6 @@ struct ckpt_node {
 	ktime_t told[CKPT_A_STAT_MAX + 1];
 };
 
-extern const struct ckpt_settings ckpt_settings_default;
-
-int ckpt_settings_check(const struct ckpt_settings *settings);
 int ckpt_node_join(struct ckpt_net *world, const struct ckpt_identity *identity,
 		   const struct ckpt_settings *settings);
 int ckpt_node_leave(struct ckpt_net *world);

@@ -19,13 +19,23 @@ enum kind {
 	U32,
 	U64,
 	BYTES,
+	VIEW,
+	BY_NODE,
+	BY_SENIORITY,
+};
+
+/* What the number of the view in the header must be. */
+enum belongs {
+	TO_NONE,
+	TO_ANY,
+	TO_ONE,
 };
 
 /**
  * struct attr_policy - what an attribute must be in one type of message
  * @type: which
  * @kind: of attribute
- * @min: lowest value of a number, or size
+ * @min: lowest value of a number, or size, or count of a list
  * @max: highest
  */
 struct attr_policy {
@@ -38,11 +48,13 @@ struct attr_policy {
 /**
  * struct msg_policy - what a type of message must have
  * @type: which
+ * @belongs: to a view or not
  * @count: how many attributes; all are required
  * @attrs: they
  */
 struct msg_policy {
 	enum ckpt_msg_type type;
+	enum belongs belongs;
 	u32 count;
 	const struct attr_policy *attrs;
 };
@@ -63,13 +75,45 @@ static const struct attr_policy hello_attrs[] = {
 static const struct attr_policy heartbeat_attrs[] = {
 	{ CKPT_ATTR_NUMBER, U64, 1, U64_MAX },
 	{ CKPT_ATTR_HEARD, U64, 0, U64_MAX },
+	{ CKPT_ATTR_LEASE, U32, 0, CKPT_WIRE_MS_MAX },
+};
+
+static const struct attr_policy standing_attrs[] = {
+	{ CKPT_ATTR_STATE, U32, 0, CKPT_STANDING_LEAVING },
+	{ CKPT_ATTR_SEEN, U64, 0, CKPT_WIRE_COUNTER_MAX },
+	{ CKPT_ATTR_EXPECTED, U32, 0, CKPT_NODES_MAX },
+	{ CKPT_ATTR_NODES, BY_NODE, 0, CKPT_NODES_MAX },
+	{ CKPT_ATTR_MEMBERS, BY_SENIORITY, 0, CKPT_NODES_MAX },
+};
+
+/* Of PROPOSE and COMMIT. */
+static const struct attr_policy view_attrs[] = {
+	{ CKPT_ATTR_MEMBERS, BY_SENIORITY, 1, CKPT_NODES_MAX },
+};
+
+static const struct attr_policy refuse_attrs[] = {
+	{ CKPT_ATTR_SEEN, U64, 0, CKPT_WIRE_COUNTER_MAX },
+};
+
+static const struct attr_policy report_attrs[] = {
+	{ CKPT_ATTR_LAST, VIEW, 0, 0 },
+	{ CKPT_ATTR_MEMBERS, BY_SENIORITY, 0, CKPT_NODES_MAX },
+	{ CKPT_ATTR_GRANTS, U32, 0, CKPT_WIRE_MS_MAX },
+	{ CKPT_ATTR_EXPECTED, U32, 0, CKPT_NODES_MAX },
 };
 
 static const struct msg_policy messages[] = {
-	{ CKPT_MSG_HELLO, HELLO_COUNT, hello_attrs },
-	{ CKPT_MSG_CHALLENGE, ARRAY_SIZE(hello_attrs), hello_attrs },
-	{ CKPT_MSG_PROOF, 1, hello_attrs + HELLO_COUNT },
-	{ CKPT_MSG_HEARTBEAT, ARRAY_SIZE(heartbeat_attrs), heartbeat_attrs },
+	{ CKPT_MSG_HELLO, TO_NONE, HELLO_COUNT, hello_attrs },
+	{ CKPT_MSG_CHALLENGE, TO_NONE, ARRAY_SIZE(hello_attrs), hello_attrs },
+	{ CKPT_MSG_PROOF, TO_NONE, 1, hello_attrs + HELLO_COUNT },
+	{ CKPT_MSG_HEARTBEAT, TO_NONE, ARRAY_SIZE(heartbeat_attrs), heartbeat_attrs },
+	{ CKPT_MSG_STANDING, TO_ANY, ARRAY_SIZE(standing_attrs), standing_attrs },
+	{ CKPT_MSG_PROPOSE, TO_ONE, ARRAY_SIZE(view_attrs), view_attrs },
+	{ CKPT_MSG_REFUSE, TO_ONE, ARRAY_SIZE(refuse_attrs), refuse_attrs },
+	{ CKPT_MSG_REPORT, TO_ONE, ARRAY_SIZE(report_attrs), report_attrs },
+	{ CKPT_MSG_COMMIT, TO_ONE, ARRAY_SIZE(view_attrs), view_attrs },
+	{ CKPT_MSG_INSTALLED, TO_ONE, 0, NULL },
+	{ CKPT_MSG_START, TO_ONE, 0, NULL },
 };
 
 static u32 get_u32(const u8 *data)
@@ -115,15 +159,8 @@ void ckpt_proto_start(struct ckpt_msg_writer *writer, void *buf, size_t size,
 		memcpy(buf, &header, sizeof(header));
 }
 
-/**
- * ckpt_proto_put_bytes() - add an attribute
- * @writer: to add to
- * @type: of attribute
- * @data: of it
- * @len: bytes
- */
-void ckpt_proto_put_bytes(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
-			  const void *data, size_t len)
+/* Room for an attribute whose data the caller writes; NULL if it does not fit. */
+static u8 *reserve(struct ckpt_msg_writer *writer, enum ckpt_attr_type type, size_t len)
 {
 	struct ckpt_wire_attr attr = {
 		.type = cpu_to_be16(type),
@@ -136,15 +173,30 @@ void ckpt_proto_put_bytes(struct ckpt_msg_writer *writer, enum ckpt_attr_type ty
 	if (writer->overflow || padded < len || writer->size - writer->used < sizeof(attr) ||
 	    padded > writer->size - writer->used - sizeof(attr)) {
 		writer->overflow = true;
-		return;
+		return NULL;
 	}
 	to = writer->buf + writer->used;
 	memcpy(to, &attr, sizeof(attr));
 	to += sizeof(attr);
-	if (len)
-		memcpy(to, data, len);
 	memset(to + len, 0, padded - len);
 	writer->used += sizeof(attr) + padded;
+	return to;
+}
+
+/**
+ * ckpt_proto_put_bytes() - add an attribute
+ * @writer: to add to
+ * @type: of attribute
+ * @data: of it
+ * @len: bytes
+ */
+void ckpt_proto_put_bytes(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
+			  const void *data, size_t len)
+{
+	u8 *to = reserve(writer, type, len);
+
+	if (to && len)
+		memcpy(to, data, len);
 }
 
 /**
@@ -171,6 +223,43 @@ void ckpt_proto_put_u64(struct ckpt_msg_writer *writer, enum ckpt_attr_type type
 	__be64 data = cpu_to_be64(value);
 
 	ckpt_proto_put_bytes(writer, type, &data, sizeof(data));
+}
+
+/**
+ * ckpt_proto_put_view() - add the number of a view
+ * @writer: to add to
+ * @type: of attribute
+ * @number: of the view
+ */
+void ckpt_proto_put_view(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
+			 const struct ckpt_view_number *number)
+{
+	const struct ckpt_wire_view wire = {
+		.counter = cpu_to_be64(number->counter),
+		.proposer = cpu_to_be64(number->proposer),
+	};
+
+	ckpt_proto_put_bytes(writer, type, &wire, sizeof(wire));
+}
+
+/**
+ * ckpt_proto_put_members() - add a list of nodes
+ * @writer: to add to
+ * @type: of attribute
+ * @members: the nodes
+ */
+void ckpt_proto_put_members(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
+			    const struct ckpt_members *members)
+{
+	struct ckpt_wire_node wire;
+	u8 *to = reserve(writer, type, members->count * sizeof(wire));
+	u32 i;
+
+	for (i = 0; to && i < members->count; i++, to += sizeof(wire)) {
+		wire.node = cpu_to_be32(members->list[i].node);
+		wire.incarnation = cpu_to_be64(members->list[i].incarnation);
+		memcpy(to, &wire, sizeof(wire));
+	}
 }
 
 /**
@@ -209,6 +298,60 @@ static const struct attr_policy *find_attr(const struct msg_policy *message, u16
 	return NULL;
 }
 
+static struct ckpt_member get_member(const u8 *data, u32 i)
+{
+	data += i * sizeof(struct ckpt_wire_node);
+	return (struct ckpt_member) {
+		.node = get_u32(data),
+		.incarnation = get_u64(data + offsetof(struct ckpt_wire_node, incarnation)),
+	};
+}
+
+/* Is member @i out of order, or there twice? */
+static bool is_misplaced(enum kind kind, const u8 *data, u32 i, u32 node)
+{
+	if (kind == BY_NODE)
+		return i && get_member(data, i - 1).node >= node;
+	while (i--)
+		if (get_member(data, i).node == node)
+			return true;
+	return false;
+}
+
+static enum ckpt_proto_result check_list(const struct attr_policy *policy, const u8 *data,
+					 u32 len)
+{
+	u32 count = len / sizeof(struct ckpt_wire_node), i;
+	struct ckpt_member member;
+
+	if (len % sizeof(struct ckpt_wire_node) || count < policy->min || count > policy->max)
+		return CKPT_PROTO_SIZE;
+	for (i = 0; i < count; i++) {
+		member = get_member(data, i);
+		if (!member.node || !member.incarnation)
+			return CKPT_PROTO_RANGE;
+		if (is_misplaced(policy->kind, data, i, member.node))
+			return CKPT_PROTO_LIST;
+	}
+	return CKPT_PROTO_OK;
+}
+
+static enum ckpt_proto_result check_number(u64 counter, u64 proposer, enum belongs belongs)
+{
+	if (!counter != !proposer || counter > CKPT_WIRE_COUNTER_MAX ||
+	    (belongs == TO_NONE && counter) || (belongs == TO_ONE && !counter))
+		return CKPT_PROTO_VIEW;
+	return CKPT_PROTO_OK;
+}
+
+static enum ckpt_proto_result check_view(const u8 *data, u32 len)
+{
+	if (len != sizeof(struct ckpt_wire_view))
+		return CKPT_PROTO_SIZE;
+	return check_number(get_u64(data),
+			    get_u64(data + offsetof(struct ckpt_wire_view, proposer)), TO_ANY);
+}
+
 static enum ckpt_proto_result check_value(const struct attr_policy *policy, const u8 *data,
 					  u32 len)
 {
@@ -225,6 +368,11 @@ static enum ckpt_proto_result check_value(const struct attr_policy *policy, cons
 			return CKPT_PROTO_SIZE;
 		value = get_u64(data);
 		break;
+	case VIEW:
+		return check_view(data, len);
+	case BY_NODE:
+	case BY_SENIORITY:
+		return check_list(policy, data, len);
 	default:
 		return len < policy->min || len > policy->max ? CKPT_PROTO_SIZE : CKPT_PROTO_OK;
 	}
@@ -294,6 +442,21 @@ static enum ckpt_proto_result parse_attrs(const struct msg_policy *message, cons
 	return CKPT_PROTO_OK;
 }
 
+/* A view has members, and members belong to a view. */
+static enum ckpt_proto_result check_members(const struct ckpt_header *header,
+					    const struct ckpt_attrs *attrs)
+{
+	struct ckpt_view_number number = header->view;
+
+	if (header->type == CKPT_MSG_REPORT)
+		ckpt_proto_get_view(attrs, CKPT_ATTR_LAST, &number);
+	else if (header->type != CKPT_MSG_STANDING)
+		return CKPT_PROTO_OK;
+	if (!number.counter != !ckpt_proto_attr(attrs, CKPT_ATTR_MEMBERS)->len)
+		return CKPT_PROTO_MEMBERS;
+	return CKPT_PROTO_OK;
+}
+
 /**
  * ckpt_proto_parse() - check a message, and find its attributes
  * @buf: the record
@@ -308,6 +471,7 @@ enum ckpt_proto_result ckpt_proto_parse(const void *buf, size_t len,
 					struct ckpt_attrs *attrs)
 {
 	const struct msg_policy *message;
+	enum ckpt_proto_result result;
 	struct ckpt_wire_header wire;
 	u16 type;
 
@@ -325,16 +489,20 @@ enum ckpt_proto_result ckpt_proto_parse(const void *buf, size_t len,
 	message = find_message(type);
 	if (!message)
 		return type & CKPT_WIRE_MUST ? CKPT_PROTO_MESSAGE : CKPT_PROTO_SKIP;
-	/* None of those that there are belongs to a view. */
-	if (wire.view_counter || wire.view_proposer)
-		return CKPT_PROTO_VIEW;
 	*header = (struct ckpt_header) {
+		.view.counter = be64_to_cpu(wire.view_counter),
+		.view.proposer = be64_to_cpu(wire.view_proposer),
 		.type = message->type,
 		.major = wire.major,
 		.minor = wire.minor,
 	};
+	result = check_number(header->view.counter, header->view.proposer, message->belongs);
+	if (result != CKPT_PROTO_OK)
+		return result;
 	memset(attrs, 0, sizeof(*attrs));
-	return parse_attrs(message, (const u8 *)buf + sizeof(wire), len - sizeof(wire), attrs);
+	result = parse_attrs(message, (const u8 *)buf + sizeof(wire), len - sizeof(wire),
+			     attrs);
+	return result == CKPT_PROTO_OK ? check_members(header, attrs) : result;
 }
 
 static const char * const reasons[CKPT_PROTO_RESULTS] = {
@@ -345,7 +513,7 @@ static const char * const reasons[CKPT_PROTO_RESULTS] = {
 	[CKPT_PROTO_MAJOR]	= "other major",
 	[CKPT_PROTO_LENGTH]	= "wrong length",
 	[CKPT_PROTO_MESSAGE]	= "unknown message",
-	[CKPT_PROTO_VIEW]	= "needless view",
+	[CKPT_PROTO_VIEW]	= "number of the view",
 	[CKPT_PROTO_BEYOND]	= "attribute beyond the end",
 	[CKPT_PROTO_RESERVED]	= "reserved bits",
 	[CKPT_PROTO_PADDING]	= "padding",
@@ -353,6 +521,8 @@ static const char * const reasons[CKPT_PROTO_RESULTS] = {
 	[CKPT_PROTO_DOUBLE]	= "doubled attribute",
 	[CKPT_PROTO_SIZE]	= "size of an attribute",
 	[CKPT_PROTO_RANGE]	= "number out of range",
+	[CKPT_PROTO_LIST]	= "order of a list",
+	[CKPT_PROTO_MEMBERS]	= "members of no view",
 	[CKPT_PROTO_MISSING]	= "missing attribute",
 };
 
@@ -402,4 +572,36 @@ u32 ckpt_proto_get_u32(const struct ckpt_attrs *attrs, enum ckpt_attr_type type)
 u64 ckpt_proto_get_u64(const struct ckpt_attrs *attrs, enum ckpt_attr_type type)
 {
 	return get_u64(ckpt_proto_attr(attrs, type)->data);
+}
+
+/**
+ * ckpt_proto_get_view() - read the number of a view
+ * @attrs: of a message that was found good and always has it
+ * @type: of attribute
+ * @number: (out) it
+ */
+void ckpt_proto_get_view(const struct ckpt_attrs *attrs, enum ckpt_attr_type type,
+			 struct ckpt_view_number *number)
+{
+	const u8 *data = ckpt_proto_attr(attrs, type)->data;
+
+	number->counter = get_u64(data);
+	number->proposer = get_u64(data + offsetof(struct ckpt_wire_view, proposer));
+}
+
+/**
+ * ckpt_proto_get_members() - read a list of nodes
+ * @attrs: of a message that was found good and always has it
+ * @type: of attribute
+ * @members: (out) it
+ */
+void ckpt_proto_get_members(const struct ckpt_attrs *attrs, enum ckpt_attr_type type,
+			    struct ckpt_members *members)
+{
+	const struct ckpt_attr *attr = ckpt_proto_attr(attrs, type);
+	u32 i;
+
+	members->count = attr->len / sizeof(struct ckpt_wire_node);
+	for (i = 0; i < members->count; i++)
+		members->list[i] = get_member(attr->data, i);
 }

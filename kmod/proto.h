@@ -23,6 +23,36 @@ struct ckpt_view_number {
 };
 
 /**
+ * struct ckpt_member - a node, at one time of its life
+ * @incarnation: not 0
+ * @node: id, not 0
+ */
+struct ckpt_member {
+	u64 incarnation;
+	u32 node;
+};
+
+/**
+ * struct ckpt_members - some nodes, each once
+ * @count: how many
+ * @list: they
+ */
+struct ckpt_members {
+	u32 count;
+	struct ckpt_member list[CKPT_NODES_MAX];
+};
+
+/**
+ * struct ckpt_view - a view
+ * @number: of it
+ * @members: by seniority; none if there is no view
+ */
+struct ckpt_view {
+	struct ckpt_view_number number;
+	struct ckpt_members members;
+};
+
+/**
  * struct ckpt_msg_writer - a message being made in a caller's buffer
  * @buf: the buffer, of any alignment
  * @size: its bytes
@@ -42,6 +72,10 @@ void ckpt_proto_put_u32(struct ckpt_msg_writer *writer, enum ckpt_attr_type type
 void ckpt_proto_put_u64(struct ckpt_msg_writer *writer, enum ckpt_attr_type type, u64 value);
 void ckpt_proto_put_bytes(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
 			  const void *data, size_t len);
+void ckpt_proto_put_view(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
+			 const struct ckpt_view_number *number);
+void ckpt_proto_put_members(struct ckpt_msg_writer *writer, enum ckpt_attr_type type,
+			    const struct ckpt_members *members);
 int ckpt_proto_finish(struct ckpt_msg_writer *writer);
 
 /**
@@ -53,7 +87,8 @@ int ckpt_proto_finish(struct ckpt_msg_writer *writer);
  * @CKPT_PROTO_MAJOR: of another major version
  * @CKPT_PROTO_LENGTH: the length in the header is another
  * @CKPT_PROTO_MESSAGE: its type is unknown and must be understood
- * @CKPT_PROTO_VIEW: it has the number of a view, and belongs to none
+ * @CKPT_PROTO_VIEW: it has the number of a view and belongs to none, or the reverse; or
+ *	the number is none
  * @CKPT_PROTO_BEYOND: an attribute reaches beyond the end
  * @CKPT_PROTO_RESERVED: reserved bits are set
  * @CKPT_PROTO_PADDING: bytes between attributes are not 0
@@ -61,6 +96,8 @@ int ckpt_proto_finish(struct ckpt_msg_writer *writer);
  * @CKPT_PROTO_DOUBLE: an attribute is there twice
  * @CKPT_PROTO_SIZE: an attribute has a wrong size
  * @CKPT_PROTO_RANGE: a number is out of range
+ * @CKPT_PROTO_LIST: nodes of a list are out of order, or one is there twice
+ * @CKPT_PROTO_MEMBERS: a view without members, or members of no view
  * @CKPT_PROTO_MISSING: an attribute is missing
  * @CKPT_PROTO_RESULTS: how many there are
  */
@@ -80,6 +117,8 @@ enum ckpt_proto_result {
 	CKPT_PROTO_DOUBLE,
 	CKPT_PROTO_SIZE,
 	CKPT_PROTO_RANGE,
+	CKPT_PROTO_LIST,
+	CKPT_PROTO_MEMBERS,
 	CKPT_PROTO_MISSING,
 	CKPT_PROTO_RESULTS,
 };
@@ -124,6 +163,10 @@ const struct ckpt_attr *ckpt_proto_attr(const struct ckpt_attrs *attrs,
 					enum ckpt_attr_type type);
 u32 ckpt_proto_get_u32(const struct ckpt_attrs *attrs, enum ckpt_attr_type type);
 u64 ckpt_proto_get_u64(const struct ckpt_attrs *attrs, enum ckpt_attr_type type);
+void ckpt_proto_get_view(const struct ckpt_attrs *attrs, enum ckpt_attr_type type,
+			 struct ckpt_view_number *number);
+void ckpt_proto_get_members(const struct ckpt_attrs *attrs, enum ckpt_attr_type type,
+			    struct ckpt_members *members);
 
 /**
  * struct ckpt_hello - what a node says of itself in HELLO and CHALLENGE
@@ -153,10 +196,12 @@ struct ckpt_hello {
  * struct ckpt_heartbeat - what HEARTBEAT says
  * @number: of this one, not 0
  * @heard: of the last one from the receiver; 0: none yet
+ * @lease: milliseconds for which the receiver gets a lease; 0: it gets none
  */
 struct ckpt_heartbeat {
 	u64 number;
 	u64 heard;
+	u32 lease;
 };
 
 /* Room for each of the messages below. */
@@ -190,5 +235,52 @@ enum ckpt_proof {
 int ckpt_proto_proof_input(void *buf, size_t size, enum ckpt_proof whose,
 			   const struct ckpt_hello *connecting,
 			   const struct ckpt_hello *accepting);
+
+/**
+ * struct ckpt_standing - what STANDING says
+ * @state: of the sender
+ * @expected: nodes of the cluster; 0: quorum is off
+ * @seen: highest counter of a view that it knows of
+ * @view: the last one that it has installed
+ * @reach: its peers, by node id
+ */
+struct ckpt_standing {
+	enum ckpt_standing_state state;
+	u32 expected;
+	u64 seen;
+	struct ckpt_view view;
+	struct ckpt_members reach;
+};
+
+/**
+ * struct ckpt_report - what REPORT says
+ * @expected: nodes of the cluster; 0: quorum is off
+ * @grants: milliseconds for which leases of others than the members may still run
+ * @last: the last view that the sender has installed
+ */
+struct ckpt_report {
+	u32 expected;
+	u32 grants;
+	struct ckpt_view last;
+};
+
+/* Room for each of the messages below. */
+#define CKPT_PROTO_VIEW_MAX	6400
+
+int ckpt_proto_encode_standing(void *buf, size_t size, const struct ckpt_standing *standing);
+int ckpt_proto_encode_propose(void *buf, size_t size, const struct ckpt_view *view);
+int ckpt_proto_encode_refuse(void *buf, size_t size, const struct ckpt_view_number *number,
+			     u64 seen);
+int ckpt_proto_encode_report(void *buf, size_t size, const struct ckpt_view_number *number,
+			     const struct ckpt_report *report);
+int ckpt_proto_encode_commit(void *buf, size_t size, const struct ckpt_view *view);
+int ckpt_proto_encode_installed(void *buf, size_t size,
+				const struct ckpt_view_number *number);
+int ckpt_proto_encode_start(void *buf, size_t size, const struct ckpt_view_number *number);
+void ckpt_proto_decode_standing(const struct ckpt_header *header,
+				const struct ckpt_attrs *attrs,
+				struct ckpt_standing *standing);
+u64 ckpt_proto_decode_refuse(const struct ckpt_attrs *attrs);
+void ckpt_proto_decode_report(const struct ckpt_attrs *attrs, struct ckpt_report *report);
 
 #endif /* CKPT_PROTO_H */

@@ -92,6 +92,7 @@ int ckpt_proto_encode_heartbeat(void *buf, size_t size,
 	ckpt_proto_start(&writer, buf, size, CKPT_MSG_HEARTBEAT, NULL);
 	ckpt_proto_put_u64(&writer, CKPT_ATTR_NUMBER, heartbeat->number);
 	ckpt_proto_put_u64(&writer, CKPT_ATTR_HEARD, heartbeat->heard);
+	ckpt_proto_put_u32(&writer, CKPT_ATTR_LEASE, heartbeat->lease);
 	return ckpt_proto_finish(&writer);
 }
 
@@ -141,6 +142,7 @@ void ckpt_proto_decode_heartbeat(const struct ckpt_attrs *attrs,
 {
 	heartbeat->number = ckpt_proto_get_u64(attrs, CKPT_ATTR_NUMBER);
 	heartbeat->heard = ckpt_proto_get_u64(attrs, CKPT_ATTR_HEARD);
+	heartbeat->lease = ckpt_proto_get_u32(attrs, CKPT_ATTR_LEASE);
 }
 
 /**

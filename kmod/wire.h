@@ -7,7 +7,7 @@
  *
  * Versions:
  *
- * 1.0	hello and heartbeats
+ * 1.0	hello, heartbeats and views
  */
 #ifndef CKPT_WIRE_H
 #define CKPT_WIRE_H
@@ -79,6 +79,13 @@ static_assert(CKPT_WIRE_MESSAGE_MAX % CKPT_WIRE_ALIGN == 0);
  * @CKPT_MSG_CHALLENGE: so does the accepting one, and proves that it has the key
  * @CKPT_MSG_PROOF: so does the connecting one
  * @CKPT_MSG_HEARTBEAT: the sender is there, and heard the receiver
+ * @CKPT_MSG_STANDING: what the sender is, and whom it reaches
+ * @CKPT_MSG_PROPOSE: be members of a new view
+ * @CKPT_MSG_REFUSE: no
+ * @CKPT_MSG_REPORT: yes, and what the sender has
+ * @CKPT_MSG_COMMIT: all have agreed, this is the view
+ * @CKPT_MSG_INSTALLED: the sender has it
+ * @CKPT_MSG_START: all have it
  */
 enum ckpt_msg_type {
 	CKPT_MSG_HELLO		= CKPT_WIRE_MUST | 0x0001,
@@ -86,6 +93,14 @@ enum ckpt_msg_type {
 	CKPT_MSG_PROOF		= CKPT_WIRE_MUST | 0x0003,
 
 	CKPT_MSG_HEARTBEAT	= CKPT_WIRE_MUST | 0x0101,
+
+	CKPT_MSG_STANDING	= CKPT_WIRE_MUST | 0x0201,
+	CKPT_MSG_PROPOSE	= CKPT_WIRE_MUST | 0x0202,
+	CKPT_MSG_REFUSE		= CKPT_WIRE_MUST | 0x0203,
+	CKPT_MSG_REPORT		= CKPT_WIRE_MUST | 0x0204,
+	CKPT_MSG_COMMIT		= CKPT_WIRE_MUST | 0x0205,
+	CKPT_MSG_INSTALLED	= CKPT_WIRE_MUST | 0x0206,
+	CKPT_MSG_START		= CKPT_WIRE_MUST | 0x0207,
 };
 
 /**
@@ -99,6 +114,16 @@ enum ckpt_msg_type {
  * @CKPT_ATTR_PROOF: CKPT_WIRE_PROOF_SIZE bytes
  * @CKPT_ATTR_NUMBER: u64, of a heartbeat, not 0
  * @CKPT_ATTR_HEARD: u64, number of the last heartbeat from the receiver; 0: none
+ * @CKPT_ATTR_LEASE: u32, milliseconds for which the sender grants a lease; 0: none
+ * @CKPT_ATTR_STATE: u32, &enum ckpt_standing_state
+ * @CKPT_ATTR_SEEN: u64, highest counter of a view that the sender knows of
+ * @CKPT_ATTR_EXPECTED: u32, nodes of the cluster that a majority is counted of; 0: quorum
+ *	is off
+ * @CKPT_ATTR_NODES: &struct ckpt_wire_node, those that the sender reaches, by node id
+ * @CKPT_ATTR_MEMBERS: &struct ckpt_wire_node, of a view, by seniority
+ * @CKPT_ATTR_LAST: &struct ckpt_wire_view, the last view that the sender has installed
+ * @CKPT_ATTR_GRANTS: u32, milliseconds for which leases may still run that the sender
+ *	granted to others than the members proposed
  */
 enum ckpt_attr_type {
 	CKPT_ATTR_NODE		= CKPT_WIRE_MUST | 1,
@@ -110,10 +135,64 @@ enum ckpt_attr_type {
 	CKPT_ATTR_PROOF		= CKPT_WIRE_MUST | 7,
 	CKPT_ATTR_NUMBER	= CKPT_WIRE_MUST | 8,
 	CKPT_ATTR_HEARD		= CKPT_WIRE_MUST | 9,
+	CKPT_ATTR_LEASE		= CKPT_WIRE_MUST | 10,
+	CKPT_ATTR_STATE		= CKPT_WIRE_MUST | 11,
+	CKPT_ATTR_SEEN		= CKPT_WIRE_MUST | 12,
+	CKPT_ATTR_EXPECTED	= CKPT_WIRE_MUST | 13,
+	CKPT_ATTR_NODES		= CKPT_WIRE_MUST | 14,
+	CKPT_ATTR_MEMBERS	= CKPT_WIRE_MUST | 15,
+	CKPT_ATTR_LAST		= CKPT_WIRE_MUST | 16,
+	CKPT_ATTR_GRANTS	= CKPT_WIRE_MUST | 17,
 };
 
 /* One above the highest number of an attribute. */
-#define CKPT_ATTRS		(CKPT_WIRE_NUMBER(CKPT_ATTR_HEARD) + 1)
+#define CKPT_ATTRS		(CKPT_WIRE_NUMBER(CKPT_ATTR_GRANTS) + 1)
+
+/* The highest counter of a view: there is always a higher one to be had. */
+#define CKPT_WIRE_COUNTER_MAX	0x7fffffffffffffff
+
+/* Milliseconds in a message at most. */
+#define CKPT_WIRE_MS_MAX	(24 * 3600 * 1000)
+
+/**
+ * struct ckpt_wire_node - one of a list of nodes
+ * @node: id, not 0
+ * @incarnation: not 0
+ */
+struct ckpt_wire_node {
+	__be32	node;
+	__be64	incarnation;
+} __packed;
+
+static_assert(sizeof(struct ckpt_wire_node) == 12);
+
+/**
+ * struct ckpt_wire_view - number of a view
+ * @counter: 0: no view
+ * @proposer: incarnation; 0 if @counter is
+ */
+struct ckpt_wire_view {
+	__be64	counter;
+	__be64	proposer;
+};
+
+static_assert(sizeof(struct ckpt_wire_view) == 16);
+
+/**
+ * enum ckpt_standing_state - what a node says that it is
+ * @CKPT_STANDING_FORMING: in no view yet
+ * @CKPT_STANDING_MEMBER: works in its view
+ * @CKPT_STANDING_CHANGING: has agreed to another
+ * @CKPT_STANDING_LEFT_OUT: others have gone on without it
+ * @CKPT_STANDING_LEAVING: wants to be left out
+ */
+enum ckpt_standing_state {
+	CKPT_STANDING_FORMING	= 0,
+	CKPT_STANDING_MEMBER	= 1,
+	CKPT_STANDING_CHANGING	= 2,
+	CKPT_STANDING_LEFT_OUT	= 3,
+	CKPT_STANDING_LEAVING	= 4,
+};
 
 /**
  * enum ckpt_connection - which of the two connections of a pair of nodes it is

@@ -10,5 +10,8 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s64 s64;
+
+#define __packed	__attribute__((__packed__))
 
 #endif /* SHIM_LINUX_TYPES_H */
