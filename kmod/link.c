@@ -190,7 +190,7 @@ static void on_message(struct ckpt_link *link, const struct ckpt_header *header,
 		       const struct ckpt_attrs *attrs)
 {
 	if (link->state == CKPT_LINK_OPEN) {
-		if (!ckpt_peer_received(link, header->type, attrs))
+		if (!ckpt_peer_received(link, header, attrs))
 			end_counted(link, CKPT_A_STAT_UNEXPECTED);
 	} else if (link->state == CKPT_LINK_HELLO && header->type == CKPT_MSG_HELLO) {
 		ckpt_proto_decode_hello(header, attrs, &link->other);

@@ -15,6 +15,11 @@ const struct nla_policy ckpt_netlink_setting_policy[] = {
 	[CKPT_A_SETTING_HEARTBEAT] = { .type = NLA_U32 },
 	[CKPT_A_SETTING_LEASE] = { .type = NLA_U32 },
 	[CKPT_A_SETTING_HELLO_TIMEOUT] = { .type = NLA_U32 },
+	[CKPT_A_SETTING_PHASE_TIMEOUT] = { .type = NLA_U32 },
+	[CKPT_A_SETTING_FORM_TIMEOUT] = { .type = NLA_U32 },
+	[CKPT_A_SETTING_LEAVE_TIMEOUT] = { .type = NLA_U32 },
+	[CKPT_A_SETTING_EXPECTED] = { .type = NLA_U32 },
+	[CKPT_A_SETTING_QUORUM] = { .type = NLA_U32 },
 };
 
 static const struct nla_policy join_policy[] = {

@@ -29,6 +29,11 @@ static const struct setting setting_table[] = {
 	{ CKPT_A_SETTING_HEARTBEAT, offsetof(struct ckpt_settings, heartbeat) },
 	{ CKPT_A_SETTING_LEASE, offsetof(struct ckpt_settings, lease) },
 	{ CKPT_A_SETTING_HELLO_TIMEOUT, offsetof(struct ckpt_settings, hello_timeout) },
+	{ CKPT_A_SETTING_PHASE_TIMEOUT, offsetof(struct ckpt_settings, phase_timeout) },
+	{ CKPT_A_SETTING_FORM_TIMEOUT, offsetof(struct ckpt_settings, form_timeout) },
+	{ CKPT_A_SETTING_LEAVE_TIMEOUT, offsetof(struct ckpt_settings, leave_timeout) },
+	{ CKPT_A_SETTING_EXPECTED, offsetof(struct ckpt_settings, expected) },
+	{ CKPT_A_SETTING_QUORUM, offsetof(struct ckpt_settings, quorum) },
 };
 
 /* Changes those of @settings that are given. */
@@ -53,7 +58,7 @@ static int get_settings(const struct genl_info *info, struct ckpt_settings *sett
 	err = ckpt_settings_check(settings);
 	if (err)
 		NL_SET_ERR_MSG_ATTR(info->extack, nested,
-				    "a setting is out of range, or the lease is shorter than two heartbeats");
+				    "a setting is out of range, the lease is shorter than two heartbeats, or quorum is on without expected nodes");
 	return err;
 }
 
@@ -135,8 +140,9 @@ int ckpt_netlink_leave(struct sk_buff *skb, struct genl_info *info)
 	struct ckpt_net *world = world_of(info);
 	int err;
 
-	if (mutex_lock_killable(&world->node_lock))
-		return -EINTR;
+	ckpt_node_wait_to_leave(world);
+	/* Killed or not: it has begun to leave. */
+	mutex_lock(&world->node_lock);
 	err = ckpt_node_leave(world);
 	mutex_unlock(&world->node_lock);
 	return err ? not_joined(info) : 0;
@@ -155,6 +161,7 @@ static int set_locked(const struct genl_info *info, struct ckpt_node *node)
 		return err;
 	mutex_lock(&node->transport.lock);
 	node->settings = settings;
+	ckpt_node_view_soon(node);
 	mutex_unlock(&node->transport.lock);
 	return 0;
 }
@@ -196,14 +203,37 @@ static int put_settings(struct sk_buff *msg, const struct ckpt_settings *setting
 	return 0;
 }
 
+static int put_view(struct sk_buff *msg, const struct ckpt_node *node)
+{
+	const struct ckpt_view *view = &node->views.view;
+
+	if (nla_put_u32(msg, CKPT_A_NODE_STATE, ckpt_node_state(node)) ||
+	    (ckpt_views_is_live(&node->views, ckpt_node_ms()) &&
+	     nla_put_flag(msg, CKPT_A_NODE_LIVE)))
+		return -EMSGSIZE;
+	if (!view->number.counter)
+		return 0;
+	if (nla_put_u64_64bit(msg, CKPT_A_NODE_VIEW, view->number.counter, CKPT_A_NODE_PAD) ||
+	    nla_put_u64_64bit(msg, CKPT_A_NODE_VIEW_PROPOSER, view->number.proposer,
+			      CKPT_A_NODE_PAD) ||
+	    nla_put_u32(msg, CKPT_A_NODE_MEMBERS, view->members.count) ||
+	    nla_put_u32(msg, CKPT_A_NODE_COORDINATOR, view->members.list[0].node))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_node(struct sk_buff *msg, struct ckpt_node *node)
 {
 	const struct ckpt_identity *identity;
+	int err;
 
-	if (nla_put_u32(msg, CKPT_A_NODE_STATE, node ? CKPT_NODE_FORMING : CKPT_NODE_OUT))
-		return -EMSGSIZE;
 	if (!node)
-		return 0;
+		return nla_put_u32(msg, CKPT_A_NODE_STATE, CKPT_NODE_OUT);
+	mutex_lock(&node->transport.lock);
+	err = put_view(msg, node);
+	mutex_unlock(&node->transport.lock);
+	if (err)
+		return err;
 	identity = &node->identity;
 	if (nla_put_u32(msg, CKPT_A_NODE_ID, identity->node_id) ||
 	    nla_put_u64_64bit(msg, CKPT_A_NODE_INCARNATION, node->incarnation,
@@ -304,6 +334,12 @@ static int put_peer_up(struct sk_buff *msg, const struct ckpt_peer *peer)
 	return 0;
 }
 
+static bool is_member(const struct ckpt_peer *peer)
+{
+	return peer->known &&
+	       ckpt_views_is_member(&peer->node->views, &peer->known->member);
+}
+
 static int put_peer(struct sk_buff *msg, struct netlink_callback *cb,
 		    const struct ckpt_peer *peer)
 {
@@ -317,6 +353,7 @@ static int put_peer(struct sk_buff *msg, struct netlink_callback *cb,
 	    nla_put_u32(msg, CKPT_A_PEER_STATE, ckpt_peer_state(peer)) ||
 	    nla_put_u32(msg, CKPT_A_PEER_TIPC_ADDRESS, peer->address) ||
 	    (peer->refused && nla_put_u32(msg, CKPT_A_PEER_REFUSED, peer->refused)) ||
+	    (is_member(peer) && nla_put_flag(msg, CKPT_A_PEER_MEMBER)) ||
 	    put_peer_up(msg, peer)) {
 		genlmsg_cancel(msg, head);
 		return -EMSGSIZE;
@@ -377,7 +414,10 @@ static int put_event(struct sk_buff *msg, const struct ckpt_node_event *event)
 	    (event->incarnation &&
 	     nla_put_u64_64bit(msg, CKPT_A_EVENT_INCARNATION, event->incarnation,
 			       CKPT_A_EVENT_PAD)) ||
-	    (event->reason && nla_put_u32(msg, CKPT_A_EVENT_REASON, event->reason)))
+	    (event->reason && nla_put_u32(msg, CKPT_A_EVENT_REASON, event->reason)) ||
+	    (event->view && nla_put_u64_64bit(msg, CKPT_A_EVENT_VIEW, event->view,
+					      CKPT_A_EVENT_PAD)) ||
+	    (event->members && nla_put_u32(msg, CKPT_A_EVENT_MEMBERS, event->members)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -6,6 +6,7 @@
 #define CKPT_NETNS_H
 
 #include <linux/mutex.h>
+#include <linux/wait.h>
 #include <net/net_namespace.h>
 #include <uapi/linux/ckpt_netlink.h>
 #include "deadline.h"
@@ -28,6 +29,8 @@ struct ctl_table_header;
  * @sysfs_sections: sections per checkpoint shown in sysfs
  * @node_lock: protects @node; taken before the locks of a node
  * @node: what it is in a cluster; NULL while it is none
+ * @node_wait: for @node_may_go
+ * @node_may_go: the others have gone on without a node that wants to leave
  * @sysctl_table: the entries net.ckpt.* of this namespace
  * @sysctl_header: their registration
  *
@@ -45,6 +48,8 @@ struct ckpt_net {
 	unsigned long sysfs_sections;
 	struct mutex node_lock;		/* join and leave */
 	struct ckpt_node *node;
+	wait_queue_head_t node_wait;
+	bool node_may_go;
 	struct ctl_table *sysctl_table;
 	struct ctl_table_header *sysctl_header;
 };
@@ -55,12 +60,16 @@ struct ckpt_net {
  * @node_id: of the node that it is about, or 0
  * @incarnation: of that node, or 0
  * @reason: why, or 0
+ * @view: counter of the view that it is about, or 0
+ * @members: of that view
  */
 struct ckpt_node_event {
 	enum ckpt_event_kind kind;
 	u32 node_id;
 	u64 incarnation;
 	enum ckpt_a_stat reason;
+	u64 view;
+	u32 members;
 };
 
 /**

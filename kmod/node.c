@@ -55,8 +55,20 @@ void ckpt_node_refused(struct ckpt_node *node, enum ckpt_a_stat reason, u32 node
 
 static void tick_again(struct ckpt_node *node)
 {
+	if (node->transport.stopping)
+		return;
 	queue_delayed_work(node->transport.workqueue, &node->tick,
 			   msecs_to_jiffies(node->settings.heartbeat));
+}
+
+/* While this node did not get to run, it could not hear anybody either. */
+static void forgive(struct ckpt_node *node, ktime_t now)
+{
+	s64 late = ktime_ms_delta(now, node->ticked) - node->settings.heartbeat;
+
+	if (late > node->settings.heartbeat)
+		ckpt_peer_forgive_all(node, late);
+	node->ticked = now;
 }
 
 static void tick(struct work_struct *work)
@@ -65,9 +77,12 @@ static void tick(struct work_struct *work)
 	ktime_t now = ktime_get();
 
 	mutex_lock(&node->transport.lock);
-	ckpt_transport_check(&node->transport);
-	ckpt_link_check_all(node, now);
-	ckpt_peer_check_all(node, now);
+	if (!node->transport.stopping) {
+		forgive(node, now);
+		ckpt_transport_check(&node->transport);
+		ckpt_link_check_all(node, now);
+		ckpt_peer_check_all(node, now);
+	}
 	tick_again(node);
 	mutex_unlock(&node->transport.lock);
 }
@@ -87,7 +102,7 @@ static int set_key(struct ckpt_node *node, const struct ckpt_identity *identity)
 static struct ckpt_node *create(struct ckpt_net *world, const struct ckpt_identity *identity,
 				const struct ckpt_settings *settings)
 {
-	struct ckpt_node *node = kzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
+	struct ckpt_node *node = kvzalloc(sizeof(*node), GFP_KERNEL_ACCOUNT);
 
 	if (!node)
 		return NULL;
@@ -100,6 +115,8 @@ static struct ckpt_node *create(struct ckpt_net *world, const struct ckpt_identi
 	do {
 		node->incarnation = get_random_u64();
 	} while (!node->incarnation);
+	node->ticked = ktime_get();
+	ckpt_node_view_init(node);
 	return node;
 }
 
@@ -107,13 +124,18 @@ static void destroy(struct ckpt_node *node)
 {
 	if (!IS_ERR_OR_NULL(node->hmac))
 		crypto_free_shash(node->hmac);
-	kfree(node);
+	kvfree(node);
 }
 
-/* The works of a node that has no links any more find nothing to do. */
+/*
+ * Once the transport has ended no work queues another, nor itself; the works of a node
+ * that has no links any more find nothing to do.
+ */
 static void stop(struct ckpt_node *node)
 {
+	ckpt_transport_end(&node->transport);
 	cancel_delayed_work_sync(&node->tick);
+	cancel_delayed_work_sync(&node->view_work);
 	ckpt_transport_stop(&node->transport);
 	ckpt_link_free_all(node);
 	ckpt_peer_free_all(node);
@@ -130,6 +152,7 @@ static int start(struct ckpt_node *node, const struct ckpt_identity *identity)
 		return err;
 	mutex_lock(&node->transport.lock);
 	tick_again(node);
+	ckpt_node_view_soon(node);
 	mutex_unlock(&node->transport.lock);
 	return 0;
 }
@@ -160,15 +183,59 @@ int ckpt_node_join(struct ckpt_net *world, const struct ckpt_identity *identity,
 		return err;
 	}
 	world->node = node;
+	WRITE_ONCE(world->node_may_go, false);
 	ckpt_node_event(node, CKPT_EVENT_KIND_JOINED, identity->node_id, node->incarnation, 0);
 	return 0;
+}
+
+static void say_farewell(struct ckpt_node *node)
+{
+	mutex_lock(&node->transport.lock);
+	ckpt_views_leave(&node->views, ckpt_node_ms());
+	ckpt_views_run(&node->views, ckpt_node_ms());
+	mutex_unlock(&node->transport.lock);
+}
+
+/* Returns for how long the others are waited for, in jiffies; 0: not at all. */
+static unsigned long begin_to_leave(struct ckpt_net *world)
+{
+	struct ckpt_node *node;
+	u32 timeout = 0;
+
+	mutex_lock(&world->node_lock);
+	node = world->node;
+	if (node) {
+		timeout = node->settings.leave_timeout;
+		mutex_lock(&node->transport.lock);
+		ckpt_views_leave(&node->views, ckpt_node_ms());
+		ckpt_node_view_soon(node);
+		mutex_unlock(&node->transport.lock);
+	}
+	mutex_unlock(&world->node_lock);
+	return msecs_to_jiffies(timeout);
+}
+
+/**
+ * ckpt_node_wait_to_leave() - let the others go on without this node
+ * @world: of the namespace; its node lock is not held
+ *
+ * Ends when they have, when leave_timeout is over, or when the caller is killed:
+ * ckpt_node_leave() is to follow in each case.
+ */
+void ckpt_node_wait_to_leave(struct ckpt_net *world)
+{
+	unsigned long timeout = begin_to_leave(world);
+
+	if (timeout)
+		wait_event_killable_timeout(world->node_wait, READ_ONCE(world->node_may_go),
+					    timeout);
 }
 
 /**
  * ckpt_node_leave() - take a namespace out of its cluster
  * @world: of the namespace; its node lock is held
  *
- * The other nodes see the connections end.
+ * The other nodes are told, and see the connections end.  Nobody is waited for.
  *
  * Return: 0; -ENOTCONN if it is no node.
  */
@@ -180,9 +247,13 @@ int ckpt_node_leave(struct ckpt_net *world)
 	if (!node)
 		return -ENOTCONN;
 	world->node = NULL;
+	say_farewell(node);
 	stop(node);
 	ckpt_node_event(node, CKPT_EVENT_KIND_LEFT, node->identity.node_id,
 			node->incarnation, 0);
 	destroy(node);
+	/* Others that wait to leave. */
+	WRITE_ONCE(world->node_may_go, true);
+	wake_up_all(&world->node_wait);
 	return 0;
 }

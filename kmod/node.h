@@ -12,7 +12,7 @@
 #include "settings.h"
 #include "transport.h"
 #include "types.h"
-#include "wire.h"
+#include "view.h"
 
 struct crypto_shash;
 
@@ -42,6 +42,9 @@ struct ckpt_identity {
  * @hmac: keyed; may be used without the lock
  * @settings: as they are now
  * @tick: what is to be done now and then
+ * @ticked: when it was done last
+ * @views: of which it is a member
+ * @view_work: runs them
  * @links: all &struct ckpt_link
  * @hellos: links whose hello is not finished
  * @peers: all &struct ckpt_peer
@@ -59,6 +62,9 @@ struct ckpt_node {
 	struct crypto_shash *hmac;
 	struct ckpt_settings settings;
 	struct delayed_work tick;
+	ktime_t ticked;
+	struct ckpt_views views;
+	struct delayed_work view_work;
 	struct list_head links;
 	u32 hellos;
 	struct list_head peers;
@@ -70,7 +76,9 @@ struct ckpt_node {
 
 int ckpt_node_join(struct ckpt_net *world, const struct ckpt_identity *identity,
 		   const struct ckpt_settings *settings);
+void ckpt_node_wait_to_leave(struct ckpt_net *world);
 int ckpt_node_leave(struct ckpt_net *world);
+enum ckpt_node_state ckpt_node_state(const struct ckpt_node *node);
 void ckpt_node_event(struct ckpt_node *node, enum ckpt_event_kind kind, u32 node_id,
 		     u64 incarnation, enum ckpt_a_stat reason);
 void ckpt_node_refused(struct ckpt_node *node, enum ckpt_a_stat reason, u32 node_id);
@@ -85,5 +93,9 @@ static inline struct ckpt_node *ckpt_node_of(struct ckpt_transport *transport)
 {
 	return container_of(transport, struct ckpt_node, transport);
 }
+
+void ckpt_node_view_init(struct ckpt_node *node);
+void ckpt_node_view_soon(struct ckpt_node *node);
+u64 ckpt_node_ms(void);
 
 #endif /* CKPT_NODE_H */

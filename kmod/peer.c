@@ -131,6 +131,35 @@ static void try_later(struct ckpt_peer *peer)
 	peer->backoff = min_t(u32, peer->backoff * 2, BACKOFF_MAX);
 }
 
+/* From now on views count on it. */
+static bool become_known(struct ckpt_peer *peer)
+{
+	struct ckpt_known *known = kvzalloc(sizeof(*known), GFP_KERNEL_ACCOUNT);
+
+	if (!known)
+		return false;
+	known->owner = peer;
+	known->member.node = peer->id;
+	known->member.incarnation = peer->incarnation;
+	if (!ckpt_views_peer_up(&peer->node->views, known, ckpt_node_ms())) {
+		kvfree(known);
+		return false;
+	}
+	peer->known = known;
+	ckpt_node_view_soon(peer->node);
+	return true;
+}
+
+static void become_unknown(struct ckpt_peer *peer)
+{
+	if (!peer->known)
+		return;
+	ckpt_views_peer_down(&peer->node->views, peer->known, ckpt_node_ms());
+	kvfree(peer->known);
+	peer->known = NULL;
+	ckpt_node_view_soon(peer->node);
+}
+
 static void end_links(struct ckpt_peer *peer)
 {
 	struct ckpt_link *link;
@@ -158,6 +187,7 @@ static void go_down(struct ckpt_peer *peer, enum ckpt_a_stat reason)
 		ckpt_node_event(node, CKPT_EVENT_KIND_PEER_DOWN, peer->id,
 				peer->incarnation, reason);
 	}
+	become_unknown(peer);
 	end_links(peer);
 	try_later(peer);
 	forget_unused(peer);
@@ -317,8 +347,23 @@ void ckpt_peer_link_open(struct ckpt_link *link)
 	peer->heard_number = 0;
 	/* The other connection has to follow within the time of a hello. */
 	peer->up_since = ktime_get();
-	if (link->conn->outgoing)
+	/* The other side may speak of views before the second connection is there. */
+	if (!become_known(peer))
+		go_down(peer, 0);
+	else if (link->conn->outgoing)
 		connect(peer, CKPT_CONNECTION_BULK);
+}
+
+/* From before it was asked for, so that it ends here before it ends there. */
+static void take_lease(struct ckpt_peer *peer, u32 lease)
+{
+	struct ckpt_known *known = peer->known;
+
+	if (!lease)
+		return;
+	known->leased = max_t(u64, known->leased, ktime_to_ms(peer->echoed) + lease);
+	if (peer->node->settings.quorum)
+		ckpt_node_view_soon(peer->node);
 }
 
 /* Heartbeats are numbered from 1 on, and none is lost or overtakes another. */
@@ -330,28 +375,43 @@ static bool on_heartbeat(struct ckpt_peer *peer, const struct ckpt_attrs *attrs)
 	if (heartbeat.number != peer->heard_number + 1 || heartbeat.heard > peer->number)
 		return false;
 	peer->heard_number = heartbeat.number;
-	if (heartbeat.heard && peer->number - heartbeat.heard < CKPT_PEER_HEARTBEATS)
+	if (heartbeat.heard && peer->number - heartbeat.heard < CKPT_PEER_HEARTBEATS) {
 		peer->echoed = peer->sent[heartbeat.heard % CKPT_PEER_HEARTBEATS];
+		take_lease(peer, heartbeat.lease);
+	}
+	return true;
+}
+
+static bool on_view(struct ckpt_peer *peer, const struct ckpt_header *header,
+		    const struct ckpt_attrs *attrs)
+{
+	if (!ckpt_views_received(&peer->node->views, peer->known, header, attrs,
+				 ckpt_node_ms()))
+		return false;
+	ckpt_node_view_soon(peer->node);
 	return true;
 }
 
 /**
  * ckpt_peer_received() - take a message of a peer
  * @link: the connection, which is open
- * @type: of the message
+ * @header: of the message
  * @attrs: of the message
  *
  * Return: false if there is no place for it: the connection is to be ended.
  */
-bool ckpt_peer_received(struct ckpt_link *link, enum ckpt_msg_type type,
+bool ckpt_peer_received(struct ckpt_link *link, const struct ckpt_header *header,
 			const struct ckpt_attrs *attrs)
 {
 	struct ckpt_peer *peer = link->peer;
 
 	peer->heard = ktime_get();
-	return type == CKPT_MSG_HEARTBEAT &&
-	       link->own.connection == CKPT_CONNECTION_CONTROL &&
-	       on_heartbeat(peer, attrs);
+	if (link->own.connection != CKPT_CONNECTION_CONTROL)
+		return false;
+	peer->known->heard = ktime_to_ms(peer->heard);
+	if (header->type == CKPT_MSG_HEARTBEAT)
+		return on_heartbeat(peer, attrs);
+	return on_view(peer, header, attrs);
 }
 
 static void send_heartbeat(struct ckpt_peer *peer, ktime_t now)
@@ -359,6 +419,7 @@ static void send_heartbeat(struct ckpt_peer *peer, ktime_t now)
 	const struct ckpt_heartbeat heartbeat = {
 		.number = ++peer->number,
 		.heard = peer->heard_number,
+		.lease = ckpt_views_grant(&peer->node->views, peer->known, ckpt_node_ms()),
 	};
 	u8 message[CKPT_PROTO_PEER_MAX];
 	int len = ckpt_proto_encode_heartbeat(message, sizeof(message), &heartbeat);
@@ -416,6 +477,25 @@ void ckpt_peer_check_all(struct ckpt_node *node, ktime_t now)
 }
 
 /**
+ * ckpt_peer_forgive_all() - do not count time in which this node was not running
+ * @node: this one
+ * @late: milliseconds
+ *
+ * Leases are not touched: they are promises of others.
+ */
+void ckpt_peer_forgive_all(struct ckpt_node *node, s64 late)
+{
+	struct ckpt_peer *peer;
+
+	list_for_each_entry(peer, &node->peers, list) {
+		peer->heard = ktime_add_ms(peer->heard, late);
+		peer->echoed = ktime_add_ms(peer->echoed, late);
+		if (peer->known)
+			peer->known->heard += late;
+	}
+}
+
+/**
  * ckpt_peer_free_all() - free what is left
  * @node: its links are freed
  */
@@ -425,6 +505,7 @@ void ckpt_peer_free_all(struct ckpt_node *node)
 
 	list_for_each_entry_safe(peer, next, &node->peers, list) {
 		list_del(&peer->list);
+		kvfree(peer->known);
 		kfree(peer);
 	}
 }

@@ -25,6 +25,7 @@
  * @address: in TIPC
  * @shown: sockets by which TIPC shows it; 0: only its connections do
  * @links: its connections, by &enum ckpt_connection
+ * @known: what views know of it; NULL while the control link is not open
  * @up: all of them are open
  * @incarnation: valid while the control link is open
  * @minor: likewise
@@ -46,6 +47,7 @@ struct ckpt_peer {
 	u32 address;
 	u32 shown;
 	struct ckpt_link *links[CKPT_PEER_LINKS];
+	struct ckpt_known *known;
 	bool up;
 	u64 incarnation;
 	u8 minor;
@@ -67,9 +69,10 @@ enum ckpt_a_stat ckpt_peer_admit(struct ckpt_link *link);
 bool ckpt_peer_is_expected(const struct ckpt_link *link);
 void ckpt_peer_link_open(struct ckpt_link *link);
 void ckpt_peer_link_ended(struct ckpt_link *link, enum ckpt_a_stat reason);
-bool ckpt_peer_received(struct ckpt_link *link, enum ckpt_msg_type type,
+bool ckpt_peer_received(struct ckpt_link *link, const struct ckpt_header *header,
 			const struct ckpt_attrs *attrs);
 void ckpt_peer_check_all(struct ckpt_node *node, ktime_t now);
+void ckpt_peer_forgive_all(struct ckpt_node *node, s64 late);
 void ckpt_peer_free_all(struct ckpt_node *node);
 enum ckpt_peer_state ckpt_peer_state(const struct ckpt_peer *peer);
 

@@ -479,35 +479,42 @@ int ckpt_transport_start(struct ckpt_transport *transport, struct net *net, u32 
 	INIT_WORK(&transport->topology_work, topology_work);
 	INIT_WORK(&transport->reap_work, reap_work);
 	err = start(transport);
-	if (err)
+	if (err) {
+		ckpt_transport_end(transport);
 		ckpt_transport_stop(transport);
+	}
 	return err;
 }
 
-static void end_all(struct ckpt_transport *transport)
+/**
+ * ckpt_transport_end() - end all connections
+ * @transport: started, or half so; nothing is called for it any more
+ *
+ * Waits for nobody but this kernel.  What the layer above has on the workqueue finds
+ * @stopping set, and can be cancelled then.
+ */
+void ckpt_transport_end(struct ckpt_transport *transport)
 {
 	struct ckpt_conn *conn, *next;
 
 	mutex_lock(&transport->lock);
 	transport->stopping = true;
 	ckpt_sock_release(transport->listener);
+	transport->listener = NULL;
 	ckpt_sock_release(transport->topology);
+	transport->topology = NULL;
 	list_for_each_entry_safe(conn, next, &transport->conns, list)
 		ckpt_conn_end(conn);
 	mutex_unlock(&transport->lock);
 }
 
 /**
- * ckpt_transport_stop() - end all connections
- * @transport: started, or half so; nothing is called for it any more
- *
- * Waits for nobody but this kernel.
+ * ckpt_transport_stop() - free what is left
+ * @transport: has ended
  */
 void ckpt_transport_stop(struct ckpt_transport *transport)
 {
-	if (transport->workqueue) {
-		end_all(transport);
+	if (transport->workqueue)
 		destroy_workqueue(transport->workqueue);
-	}
 	kvfree(transport->buffer);
 }

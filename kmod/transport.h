@@ -110,6 +110,7 @@ struct ckpt_conn {
 
 int ckpt_transport_start(struct ckpt_transport *transport, struct net *net, u32 node_id,
 			 const struct ckpt_transport_ops *ops);
+void ckpt_transport_end(struct ckpt_transport *transport);
 void ckpt_transport_stop(struct ckpt_transport *transport);
 void ckpt_transport_check(struct ckpt_transport *transport);
 

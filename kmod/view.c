@@ -80,22 +80,18 @@ void ckpt_views_peer_down(struct ckpt_views *views, struct ckpt_known *known, u6
 	ckpt_view_standing_soon(views, now);
 }
 
-/* A member of the same view has gone on without this node. */
+/* Members of the same view have gone on without this node. */
 static void look_left_out(struct ckpt_views *views, const struct ckpt_known *known)
 {
-	const struct ckpt_view *other = &known->standing.view;
+	const struct ckpt_view *other = &known->standing.view, *base = ckpt_view_base(views);
 
-	if (!ckpt_view_has_base(views) ||
-	    ckpt_view_compare(&other->number, &views->view.number) <= 0 ||
-	    ckpt_members_has(&other->members, &views->self) ||
-	    !ckpt_members_has(&views->view.members, &known->member))
-		return;
-	/* What was agreed to may still come. */
-	if (views->state == CKPT_STANDING_CHANGING &&
-	    ckpt_view_compare(&other->number, &views->agreed.number) < 0)
+	if (!base || !ckpt_view_is_later(other, base) ||
+	    ckpt_members_has(&other->members, &views->self))
 		return;
 	views->left_out = true;
-	views->state = CKPT_STANDING_LEFT_OUT;
+	/* What was agreed to meanwhile may still come. */
+	if (views->state == CKPT_STANDING_MEMBER)
+		views->state = CKPT_STANDING_LEFT_OUT;
 	views->proposal.phase = CKPT_PHASE_NONE;
 	ckpt_view_standing_soon(views, 0);
 	views->ops->tell(views, CKPT_VIEW_LEFT_OUT);
@@ -167,12 +163,11 @@ void ckpt_views_leave(struct ckpt_views *views, u64 now)
  */
 bool ckpt_views_may_go(const struct ckpt_views *views)
 {
+	const struct ckpt_view *base = ckpt_view_base(views);
 	u32 i;
 
-	if (!ckpt_view_has_base(views))
-		return true;
-	for (i = 0; i < views->known_count; i++)
-		if (ckpt_members_has(&views->view.members, &views->known[i]->member))
+	for (i = 0; base && i < views->known_count; i++)
+		if (ckpt_members_has(&base->members, &views->known[i]->member))
 			return false;
 	return true;
 }
@@ -186,8 +181,7 @@ bool ckpt_views_may_go(const struct ckpt_views *views)
  */
 bool ckpt_views_is_member(const struct ckpt_views *views, const struct ckpt_member *member)
 {
-	return ckpt_view_has_base(views) &&
-	       ckpt_members_has(&views->view.members, member);
+	return !views->left_out && ckpt_members_has(&views->view.members, member);
 }
 
 /* Does every other member say that it works in the view? */
@@ -242,7 +236,7 @@ static bool is_other_at_work(struct ckpt_views *views, u64 now)
 /* What was agreed to does not come about, and there is no view to go back to. */
 static void fall_back(struct ckpt_views *views, u64 now)
 {
-	if (views->state != CKPT_STANDING_CHANGING || ckpt_view_has_base(views) ||
+	if (views->state != CKPT_STANDING_CHANGING || ckpt_view_base(views) ||
 	    views->proposal.phase != CKPT_PHASE_NONE || is_other_at_work(views, now))
 		return;
 	views->state = views->left_out ? CKPT_STANDING_LEFT_OUT : CKPT_STANDING_FORMING;
@@ -330,7 +324,7 @@ static void consider(struct ckpt_views *views, u64 now)
 	ckpt_view_plan(views, now);
 	if (!ckpt_view_is_self(views, &views->plan.list[0]))
 		return;
-	wants = ckpt_view_has_base(views) ? wants_from_view(views, now) :
+	wants = ckpt_view_base(views) ? wants_from_view(views, now) :
 					    wants_from_nothing(views, now);
 	if (!wants || !has_enough(views))
 		return;

@@ -68,17 +68,18 @@ static bool reaches_all(const struct ckpt_views *views, const struct ckpt_member
  */
 static bool is_preferred(struct ckpt_views *views, const struct ckpt_known *known, u64 now)
 {
+	const struct ckpt_view *base = ckpt_view_base(views);
 	const struct ckpt_view *other = &known->standing.view;
 
 	ckpt_view_plan(views, now);
 	if (views->plan.list[0].node == known->member.node)
 		return true;
-	if (!ckpt_view_has_base(views))
+	if (!base)
 		return other->number.counter;
-	if (ckpt_view_is_later(other, &views->view))
+	if (ckpt_view_is_later(other, base))
 		return true;
-	return !ckpt_members_has(&views->view.members, &known->member) &&
-	       ckpt_view_wins(views, other, &views->view);
+	return !ckpt_members_has(&base->members, &known->member) &&
+	       ckpt_view_wins(views, other, base);
 }
 
 /* What is known here may be wrong or late: it holds up others for some time only. */

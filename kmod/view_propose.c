@@ -17,8 +17,9 @@ static void note_base(struct ckpt_views *views, const struct ckpt_view *last)
 /* With quorum off a member of another view, which ends, does not say what comes first. */
 static bool is_of_same_past(const struct ckpt_views *views, const struct ckpt_member *member)
 {
-	return views->proposal.expected || !views->view.number.counter ||
-	       ckpt_members_has(&views->view.members, member);
+	const struct ckpt_view *base = ckpt_view_base(views);
+
+	return views->proposal.expected || !base || ckpt_members_has(&base->members, member);
 }
 
 static bool has_enough(const struct ckpt_views *views)

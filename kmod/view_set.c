@@ -109,15 +109,37 @@ struct ckpt_known *ckpt_view_find(const struct ckpt_views *views,
 	return NULL;
 }
 
+/* Has a peer installed a view of this node that this node has not? */
+static bool is_ahead(const struct ckpt_views *views, const struct ckpt_known *known,
+		     const struct ckpt_view *base)
+{
+	const struct ckpt_standing *standing = &known->standing;
+
+	return known->told && (standing->state == CKPT_STANDING_MEMBER ||
+			       standing->state == CKPT_STANDING_CHANGING) &&
+	       ckpt_view_compare(&standing->view.number, &base->number) > 0 &&
+	       ckpt_members_has(&standing->view.members, &views->self);
+}
+
 /**
- * ckpt_view_has_base() - does this node start from a view
+ * ckpt_view_base() - the view that this node starts from
  * @views: of this node
  *
- * Return: whether it has a view, and was not left out since.
+ * The last one of which it is known that somebody has installed it.
+ *
+ * Return: the view; NULL if there was none, or others have gone on from it.
  */
-bool ckpt_view_has_base(const struct ckpt_views *views)
+const struct ckpt_view *ckpt_view_base(const struct ckpt_views *views)
 {
-	return views->view.number.counter && !views->left_out;
+	const struct ckpt_view *base = &views->view;
+	u32 i;
+
+	if (views->left_out)
+		return NULL;
+	for (i = 0; i < views->known_count; i++)
+		if (is_ahead(views, views->known[i], base))
+			base = &views->known[i]->standing.view;
+	return base->number.counter ? base : NULL;
 }
 
 /**
@@ -215,9 +237,9 @@ static bool is_free(const struct ckpt_known *known)
 }
 
 /* Those of the last view that are left of it, by seniority. */
-static void plan_from_view(struct ckpt_views *views, u64 now)
+static void plan_from_view(struct ckpt_views *views, const struct ckpt_members *members,
+			   u64 now)
 {
-	const struct ckpt_members *members = &views->view.members;
 	const struct ckpt_known *known;
 	u32 i;
 
@@ -255,33 +277,43 @@ static void plan_from_nothing(struct ckpt_views *views, u64 now)
  */
 void ckpt_view_plan(struct ckpt_views *views, u64 now)
 {
+	const struct ckpt_view *base = ckpt_view_base(views);
+
 	views->plan.count = 0;
-	if (ckpt_view_has_base(views))
-		plan_from_view(views, now);
+	if (base)
+		plan_from_view(views, &base->members, now);
 	else
 		plan_from_nothing(views, now);
 }
 
 /**
- * ckpt_view_is_later() - is one view made from another
- * @later: the one
- * @view: the other
+ * ckpt_view_is_later() - has somebody gone on from a view
+ * @later: to this one
+ * @view: from this one
  *
- * Return: whether some member of @view that is first in @later has gone on from it.
+ * Return: whether some member has: it agreed to @later, so @view has ended.
  */
 bool ckpt_view_is_later(const struct ckpt_view *later, const struct ckpt_view *view)
 {
-	return ckpt_view_compare(&later->number, &view->number) > 0 &&
-	       ckpt_members_has(&view->members, &later->members.list[0]);
+	u32 i;
+
+	if (ckpt_view_compare(&later->number, &view->number) <= 0)
+		return false;
+	for (i = 0; i < later->members.count; i++)
+		if (ckpt_members_has(&view->members, &later->members.list[i]))
+			return true;
+	return false;
 }
 
 /* Is it in no view, or in one that is to end in this one? */
 static bool is_willing(const struct ckpt_views *views, const struct ckpt_known *known)
 {
+	const struct ckpt_view *base = ckpt_view_base(views);
 	const struct ckpt_view *other = &known->standing.view;
 
-	return is_free(known) || ckpt_view_is_later(&views->view, other) ||
-	       ckpt_view_wins(views, &views->view, other);
+	return is_free(known) ||
+	       (base && (ckpt_view_is_later(base, other) ||
+			 ckpt_view_wins(views, base, other)));
 }
 
 /**

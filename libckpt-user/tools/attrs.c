@@ -27,16 +27,24 @@ struct field {
 	const char *const *names;
 };
 
-static const char *const node_states[] = { "out", "forming", NULL };
+static const char *const node_states[] = {
+	"out", "forming", "member", "changing", "left-out", "leaving", NULL,
+};
 static const char *const peer_states[] = { "down", "connecting", "up", NULL };
 static const char *const event_kinds[] = {
-	"joined", "left", "peer-up", "peer-down", "refused", NULL,
+	"joined", "left", "peer-up", "peer-down", "refused", "view", "left-out", "no-quorum",
+	"quorum", NULL,
 };
 
 static const struct field settings[CKPT_A_SETTING_MAX + 1] = {
 	[CKPT_A_SETTING_HEARTBEAT] = { "heartbeat", NUMBER32, NULL },
 	[CKPT_A_SETTING_LEASE] = { "lease", NUMBER32, NULL },
 	[CKPT_A_SETTING_HELLO_TIMEOUT] = { "hello_timeout", NUMBER32, NULL },
+	[CKPT_A_SETTING_PHASE_TIMEOUT] = { "phase_timeout", NUMBER32, NULL },
+	[CKPT_A_SETTING_FORM_TIMEOUT] = { "form_timeout", NUMBER32, NULL },
+	[CKPT_A_SETTING_LEAVE_TIMEOUT] = { "leave_timeout", NUMBER32, NULL },
+	[CKPT_A_SETTING_EXPECTED] = { "expected", NUMBER32, NULL },
+	[CKPT_A_SETTING_QUORUM] = { "quorum", NUMBER32, NULL },
 };
 
 static const struct field node[CKPT_A_NODE_MAX + 1] = {
@@ -48,6 +56,11 @@ static const struct field node[CKPT_A_NODE_MAX + 1] = {
 	[CKPT_A_NODE_SETTINGS] = { "settings", NESTED, NULL },
 	[CKPT_A_NODE_PEERS] = { "peers", NUMBER32, NULL },
 	[CKPT_A_NODE_TIPC_ADDRESS] = { "tipc_address", NUMBER32, NULL },
+	[CKPT_A_NODE_LIVE] = { "live", FLAG, NULL },
+	[CKPT_A_NODE_VIEW] = { "view", NUMBER64, NULL },
+	[CKPT_A_NODE_VIEW_PROPOSER] = { "view_proposer", NUMBER64, NULL },
+	[CKPT_A_NODE_MEMBERS] = { "members", NUMBER32, NULL },
+	[CKPT_A_NODE_COORDINATOR] = { "coordinator", NUMBER32, NULL },
 };
 
 static const struct field peer[CKPT_A_PEER_MAX + 1] = {
@@ -60,6 +73,7 @@ static const struct field peer[CKPT_A_PEER_MAX + 1] = {
 	[CKPT_A_PEER_UP_MS] = { "up_ms", NUMBER64, NULL },
 	[CKPT_A_PEER_HEARD_MS] = { "heard_ms", NUMBER64, NULL },
 	[CKPT_A_PEER_REFUSED] = { "refused", REASON, NULL },
+	[CKPT_A_PEER_MEMBER] = { "member", FLAG, NULL },
 };
 
 static const struct field stat[CKPT_A_STAT_MAX + 1] = {
@@ -79,6 +93,7 @@ static const struct field stat[CKPT_A_STAT_MAX + 1] = {
 	[CKPT_A_STAT_REFUSED_ID] = { "refused_id", NUMBER64, NULL },
 	[CKPT_A_STAT_REFUSED_TIMEOUT] = { "refused_timeout", NUMBER64, NULL },
 	[CKPT_A_STAT_REFUSED_ROOM] = { "refused_room", NUMBER64, NULL },
+	[CKPT_A_STAT_VIEWS] = { "views", NUMBER64, NULL },
 };
 
 static const struct field checkpoint[CKPT_A_CHECKPOINT_MAX + 1] = {
@@ -116,6 +131,8 @@ static const struct field event[CKPT_A_EVENT_MAX + 1] = {
 	[CKPT_A_EVENT_NODE_ID] = { "node_id", NUMBER32, NULL },
 	[CKPT_A_EVENT_INCARNATION] = { "incarnation", NUMBER64, NULL },
 	[CKPT_A_EVENT_REASON] = { "reason", REASON, NULL },
+	[CKPT_A_EVENT_VIEW] = { "view", NUMBER64, NULL },
+	[CKPT_A_EVENT_MEMBERS] = { "members", NUMBER32, NULL },
 };
 
 static struct json_object *named(const char *const *names, uint32_t value)

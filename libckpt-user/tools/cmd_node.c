@@ -19,7 +19,8 @@
  * @cluster: its name, or NULL
  * @key: of @key_size bytes, if that is not 0
  * @insecure: there is no key
- * @settings: by attribute; 0: as it is
+ * @settings: by attribute
+ * @given: which of them are
  */
 struct joining {
 	uint32_t id;
@@ -28,6 +29,7 @@ struct joining {
 	ssize_t key_size;
 	bool insecure;
 	uint32_t settings[CKPT_A_SETTING_MAX + 1];
+	bool given[CKPT_A_SETTING_MAX + 1];
 };
 
 static struct nl_msg *put_settings(struct nl_msg *request, void *argument)
@@ -37,7 +39,7 @@ static struct nl_msg *put_settings(struct nl_msg *request, void *argument)
 	int i;
 
 	for (i = 1; i <= CKPT_A_SETTING_MAX; i++) {
-		if (!joining->settings[i])
+		if (!joining->given[i])
 			continue;
 		if (!nest)
 			nest = nla_nest_start(request, CKPT_A_NODE_SETTINGS | NLA_F_NESTED);
@@ -98,22 +100,40 @@ static int read_key(const char *path, struct joining *joining)
 	return 0;
 }
 
+static const char *const setting_options[] = {
+	[CKPT_A_SETTING_HEARTBEAT] = "--heartbeat",
+	[CKPT_A_SETTING_LEASE] = "--lease",
+	[CKPT_A_SETTING_HELLO_TIMEOUT] = "--hello-timeout",
+	[CKPT_A_SETTING_PHASE_TIMEOUT] = "--phase-timeout",
+	[CKPT_A_SETTING_FORM_TIMEOUT] = "--form-timeout",
+	[CKPT_A_SETTING_LEAVE_TIMEOUT] = "--leave-timeout",
+	[CKPT_A_SETTING_EXPECTED] = "--expected",
+	[CKPT_A_SETTING_QUORUM] = "--quorum",
+};
+
+/* The kernel knows the ranges. */
+static int set_setting(int setting, const char *value, struct joining *joining)
+{
+	uint64_t number = !strcmp(value, "on");
+	int ret = 0;
+
+	if (setting != CKPT_A_SETTING_QUORUM)
+		ret = number_parse(value, 0, UINT32_MAX, &number);
+	else if (!number && strcmp(value, "off"))
+		return bad_usage("--quorum is on or off");
+	joining->settings[setting] = number;
+	joining->given[setting] = true;
+	return ret;
+}
+
 static int option(const char *name, const char *value, struct joining *joining)
 {
-	static const char *const settings[] = {
-		[CKPT_A_SETTING_HEARTBEAT] = "--heartbeat", [CKPT_A_SETTING_LEASE] = "--lease",
-		[CKPT_A_SETTING_HELLO_TIMEOUT] = "--hello-timeout",
-	};
 	uint64_t number;
 	int i, ret;
 
-	for (i = 1; i <= CKPT_A_SETTING_MAX; i++) {
-		if (strcmp(name, settings[i]))
-			continue;
-		ret = number_parse(value, 1, UINT32_MAX, &number);
-		joining->settings[i] = number;
-		return ret;
-	}
+	for (i = 1; i <= CKPT_A_SETTING_MAX; i++)
+		if (!strcmp(name, setting_options[i]))
+			return set_setting(i, value, joining);
 	if (!strcmp(name, "--id")) {
 		ret = number_parse(value, 1, UINT32_MAX, &number);
 		joining->id = number;
@@ -212,7 +232,8 @@ static int stats(int argc, char **argv)
 	return get(argc, argv, CKPT_CMD_GET_STATS, 0, attrs_stat);
 }
 
-#define SETTINGS "[--heartbeat MS] [--lease MS] [--hello-timeout MS]"
+#define SETTINGS "[--expected N] [--quorum on|off] [--heartbeat MS] [--lease MS] "	\
+	"[--hello-timeout MS] [--phase-timeout MS] [--form-timeout MS] [--leave-timeout MS]"
 
 const struct command node_commands[] = {
 	{ "join", "--id N --cluster NAME (--key-file F | --insecure) " SETTINGS,

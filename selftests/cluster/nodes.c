@@ -132,17 +132,58 @@ int node_call(int i, const struct nl_request *request, char *text, size_t size)
 	return ret;
 }
 
+static void begin_join(int i, struct nl_request *request, uint32_t id, const char *cluster,
+		       const char *key)
+{
+	node_begin(i, request, CKPT_CMD_JOIN);
+	nl_put(request, CKPT_A_NODE_ID, &id, sizeof(id));
+	nl_put(request, CKPT_A_NODE_CLUSTER, cluster, strlen(cluster) + 1);
+	if (key)
+		nl_put(request, CKPT_A_NODE_KEY, key, strlen(key));
+	else
+		nl_put(request, CKPT_A_NODE_INSECURE, NULL, 0);
+}
+
 int node_join_as(int i, uint32_t id, const char *cluster, const char *key)
 {
 	struct nl_request request;
 
-	node_begin(i, &request, CKPT_CMD_JOIN);
-	nl_put(&request, CKPT_A_NODE_ID, &id, sizeof(id));
-	nl_put(&request, CKPT_A_NODE_CLUSTER, cluster, strlen(cluster) + 1);
-	if (key)
-		nl_put(&request, CKPT_A_NODE_KEY, key, strlen(key));
-	else
-		nl_put(&request, CKPT_A_NODE_INSECURE, NULL, 0);
+	begin_join(i, &request, id, cluster, key);
+	return node_call(i, &request, NULL, 0);
+}
+
+static void put_settings(struct nl_request *request, const struct node_setting *settings,
+			 size_t count)
+{
+	struct {
+		struct nlattr attr;
+		uint32_t value;
+	} nested[CKPT_A_SETTING_MAX];
+	size_t i;
+
+	for (i = 0; i < count && i < CKPT_A_SETTING_MAX; i++) {
+		nested[i].attr.nla_len = sizeof(nested[i]);
+		nested[i].attr.nla_type = settings[i].type;
+		nested[i].value = settings[i].value;
+	}
+	nl_put(request, CKPT_A_NODE_SETTINGS | NLA_F_NESTED, nested, i * sizeof(nested[0]));
+}
+
+int node_join_with(int i, const struct node_setting *settings, size_t count)
+{
+	struct nl_request request;
+
+	begin_join(i, &request, i, CLUSTER, KEY);
+	put_settings(&request, settings, count);
+	return node_call(i, &request, NULL, 0);
+}
+
+int node_set(int i, const struct node_setting *settings, size_t count)
+{
+	struct nl_request request;
+
+	node_begin(i, &request, CKPT_CMD_SET);
+	put_settings(&request, settings, count);
 	return node_call(i, &request, NULL, 0);
 }
 
@@ -159,9 +200,11 @@ int node_leave(int i)
 	return node_call(i, &request, NULL, 0);
 }
 
-/* A number of 4 or 8 bytes. */
+/* A number of 4 or 8 bytes; of a flag, whether it is there. */
 static uint64_t number(const struct nl_reply *reply, int attribute)
 {
+	if (!nl_bytes(reply, attribute).len)
+		return !!reply->attr[attribute];
 	return nl_bytes(reply, attribute).len == sizeof(uint32_t) ?
 	       nl_u32(reply, attribute) : nl_u64(reply, attribute);
 }
@@ -218,14 +261,19 @@ static bool is_late(int64_t start)
 	return ck_now_ns(CLOCK_MONOTONIC) > start + WAIT_MS * NSEC_PER_MSEC;
 }
 
-bool node_has_peers(int i, uint32_t number)
+bool node_has(int i, int attribute, uint64_t value)
 {
 	int64_t start = ck_now_ns(CLOCK_MONOTONIC);
 
-	while (node_value(i, CKPT_A_NODE_PEERS) != number)
+	while (node_value(i, attribute) != value)
 		if (is_late(start))
 			return false;
 	return true;
+}
+
+bool node_has_peers(int i, uint32_t number)
+{
+	return node_has(i, CKPT_A_NODE_PEERS, number);
 }
 
 bool node_counts(int i, int stat, uint64_t at_least)

@@ -43,6 +43,19 @@ int node_begin(int i, struct nl_request *request, uint8_t command);
 int node_call(int i, const struct nl_request *request, char *text, size_t size);
 int node_join_as(int i, uint32_t id, const char *cluster, const char *key);
 int node_join(int i);
+
+/**
+ * struct node_setting - a setting and its value
+ * @type: &enum ckpt_a_setting
+ * @value: of it
+ */
+struct node_setting {
+	int type;
+	uint32_t value;
+};
+
+int node_join_with(int i, const struct node_setting *settings, size_t count);
+int node_set(int i, const struct node_setting *settings, size_t count);
 int node_leave(int i);
 
 /* Answers; 0 if there is none. */
@@ -52,6 +65,7 @@ uint32_t node_peer_state(int i, uint32_t id);
 uint64_t node_peer_value(int i, uint32_t id, int attribute);
 
 /* Wait, for 20 s at most. */
+bool node_has(int i, int attribute, uint64_t value);
 bool node_has_peers(int i, uint32_t number);
 bool node_counts(int i, int stat, uint64_t at_least);
 bool node_tells(int i, uint32_t kind, uint32_t node_id, uint32_t reason);

@@ -13,7 +13,7 @@
  * with EOPNOTSUPP, also a dump of what cannot be dumped, and the reverse.  Attributes
  * that a command does not know or does not take, and those of a wrong size, are
  * refused (EINVAL, ERANGE) with a text in the extended acknowledgment.  A command that
- * fails has changed nothing.  No command waits for another node.
+ * fails has changed nothing.  CKPT_CMD_LEAVE waits for other nodes, no other command does.
  *
  * A dump shows what there was when it began, but what has gone meanwhile, each as it
  * is when its message is made.  Messages carry NLM_F_DUMP_INTR, the last one
@@ -56,7 +56,8 @@
  *	kernel has no hmac(sha256); EAFNOSUPPORT it has no TIPC; ENETDOWN TIPC has no
  *	address in this namespace yet; ENOMEM.  A node of the same id elsewhere is no
  *	error: the others refuse this one, and it is told of by an event
- * @CKPT_CMD_LEAVE: takes the namespace out of its cluster.  ENOTCONN it is in none
+ * @CKPT_CMD_LEAVE: takes the namespace out of its cluster, after the others have gone on
+ *	without it, or CKPT_A_SETTING_LEAVE_TIMEOUT is over.  ENOTCONN it is in none
  * @CKPT_CMD_SET: changes CKPT_A_NODE_SETTINGS of a node.  EINVAL none is given; ERANGE
  *	a value is out of range; ENOTCONN the namespace is no node
  * @CKPT_CMD_GET_PEER: dumps the other nodes that are known, with &enum ckpt_a_peer
@@ -89,11 +90,19 @@ enum ckpt_cmd {
 /**
  * enum ckpt_node_state - what a network namespace is in a cluster
  * @CKPT_NODE_OUT: nothing; it serves its own checkpoints alone
- * @CKPT_NODE_FORMING: it has joined, and looks for peers
+ * @CKPT_NODE_FORMING: it has joined, and is in no view yet
+ * @CKPT_NODE_MEMBER: it is a member of a view
+ * @CKPT_NODE_CHANGING: it has agreed to another view, which is not there yet
+ * @CKPT_NODE_LEFT_OUT: the others have gone on without it, and it wants to be taken back
+ * @CKPT_NODE_LEAVING: it waits for the others to go on without it
  */
 enum ckpt_node_state {
 	CKPT_NODE_OUT,
 	CKPT_NODE_FORMING,
+	CKPT_NODE_MEMBER,
+	CKPT_NODE_CHANGING,
+	CKPT_NODE_LEFT_OUT,
+	CKPT_NODE_LEAVING,
 };
 
 /**
@@ -111,6 +120,12 @@ enum ckpt_node_state {
  * @CKPT_A_NODE_SETTINGS: nested, &enum ckpt_a_setting
  * @CKPT_A_NODE_PEERS: u32, how many peers are up
  * @CKPT_A_NODE_TIPC_ADDRESS: u32, of this node as TIPC knows it
+ * @CKPT_A_NODE_LIVE: flag: it may work: it is a member, and with quorum on it has heard of
+ *	a majority of the expected nodes within a lease
+ * @CKPT_A_NODE_VIEW: u64, first part of the number of the last view; none before the first
+ * @CKPT_A_NODE_VIEW_PROPOSER: u64, second part: incarnation of who proposed it
+ * @CKPT_A_NODE_MEMBERS: u32, how many members that view has
+ * @CKPT_A_NODE_COORDINATOR: u32, node id of its senior member
  */
 enum ckpt_a_node {
 	CKPT_A_NODE_UNSPEC,
@@ -124,27 +139,47 @@ enum ckpt_a_node {
 	CKPT_A_NODE_SETTINGS,
 	CKPT_A_NODE_PEERS,
 	CKPT_A_NODE_TIPC_ADDRESS,
+	CKPT_A_NODE_LIVE,
+	CKPT_A_NODE_VIEW,
+	CKPT_A_NODE_VIEW_PROPOSER,
+	CKPT_A_NODE_MEMBERS,
+	CKPT_A_NODE_COORDINATOR,
 };
 
-#define CKPT_A_NODE_MAX CKPT_A_NODE_TIPC_ADDRESS
+#define CKPT_A_NODE_MAX CKPT_A_NODE_COORDINATOR
 
 /**
- * enum ckpt_a_setting - settings of a node, in milliseconds
+ * enum ckpt_a_setting - settings of a node, times in milliseconds
  * @CKPT_A_SETTING_UNSPEC: none
  * @CKPT_A_SETTING_HEARTBEAT: u32, between two heartbeats: 10 to 10000, 100 by default
  * @CKPT_A_SETTING_LEASE: u32, 50 to 60000, and at least two heartbeats; 500 by default.
  *	A peer of which nothing was heard for two leases is closed
  * @CKPT_A_SETTING_HELLO_TIMEOUT: u32, from a connection to the end of its hello: 100 to
  *	60000, 2000 by default
+ * @CKPT_A_SETTING_PHASE_TIMEOUT: u32, of a phase of a view change: 50 to 60000, 500 by
+ *	default.  Who does not answer is left out
+ * @CKPT_A_SETTING_FORM_TIMEOUT: u32, after which nodes that are in no view form one,
+ *	however few they are; with quorum off only: 0 to 600000, 5000 by default
+ * @CKPT_A_SETTING_LEAVE_TIMEOUT: u32, for which a leave waits for the others to go on: 0 to
+ *	60000, 5000 by default
+ * @CKPT_A_SETTING_EXPECTED: u32, nodes of the cluster: 0 (not known, the default) to
+ *	%CKPT_NODES_MAX.  Once they are there the first view is formed without waiting
+ * @CKPT_A_SETTING_QUORUM: u32, 1: no view, and no work, without a majority of the expected
+ *	nodes, which must be given; 0: off, the default
  */
 enum ckpt_a_setting {
 	CKPT_A_SETTING_UNSPEC,
 	CKPT_A_SETTING_HEARTBEAT,
 	CKPT_A_SETTING_LEASE,
 	CKPT_A_SETTING_HELLO_TIMEOUT,
+	CKPT_A_SETTING_PHASE_TIMEOUT,
+	CKPT_A_SETTING_FORM_TIMEOUT,
+	CKPT_A_SETTING_LEAVE_TIMEOUT,
+	CKPT_A_SETTING_EXPECTED,
+	CKPT_A_SETTING_QUORUM,
 };
 
-#define CKPT_A_SETTING_MAX CKPT_A_SETTING_HELLO_TIMEOUT
+#define CKPT_A_SETTING_MAX CKPT_A_SETTING_QUORUM
 
 /**
  * enum ckpt_peer_state - how far the way to another node is
@@ -172,6 +207,7 @@ enum ckpt_peer_state {
  * @CKPT_A_PEER_UP_MS: u64, for how long it is up
  * @CKPT_A_PEER_HEARD_MS: u64, how long ago something was heard of it
  * @CKPT_A_PEER_REFUSED: u32, &enum ckpt_a_stat, why the last hello was refused, here
+ * @CKPT_A_PEER_MEMBER: flag: it is in the view of this node
  */
 enum ckpt_a_peer {
 	CKPT_A_PEER_UNSPEC,
@@ -185,9 +221,10 @@ enum ckpt_a_peer {
 	CKPT_A_PEER_UP_MS,
 	CKPT_A_PEER_HEARD_MS,
 	CKPT_A_PEER_REFUSED,
+	CKPT_A_PEER_MEMBER,
 };
 
-#define CKPT_A_PEER_MAX CKPT_A_PEER_REFUSED
+#define CKPT_A_PEER_MAX CKPT_A_PEER_MEMBER
 
 /**
  * enum ckpt_a_stat - counters of a node since it joined, each a u64
@@ -210,6 +247,7 @@ enum ckpt_a_peer {
  *	node has
  * @CKPT_A_STAT_REFUSED_TIMEOUT: not finished in time
  * @CKPT_A_STAT_REFUSED_ROOM: too many hellos at once
+ * @CKPT_A_STAT_VIEWS: views of which this node was a member
  */
 enum ckpt_a_stat {
 	CKPT_A_STAT_UNSPEC,
@@ -230,9 +268,10 @@ enum ckpt_a_stat {
 	CKPT_A_STAT_REFUSED_ID,
 	CKPT_A_STAT_REFUSED_TIMEOUT,
 	CKPT_A_STAT_REFUSED_ROOM,
+	CKPT_A_STAT_VIEWS,
 };
 
-#define CKPT_A_STAT_MAX CKPT_A_STAT_REFUSED_ROOM
+#define CKPT_A_STAT_MAX CKPT_A_STAT_VIEWS
 
 /**
  * enum ckpt_a_checkpoint - attributes of a checkpoint
@@ -318,6 +357,11 @@ enum ckpt_a_section {
  * @CKPT_EVENT_KIND_PEER_UP: a peer came up
  * @CKPT_EVENT_KIND_PEER_DOWN: a peer that was up is not any more
  * @CKPT_EVENT_KIND_REFUSED: a hello was refused; at most one a second for each reason
+ * @CKPT_EVENT_KIND_VIEW: this node is a member of a new view; about its coordinator
+ * @CKPT_EVENT_KIND_LEFT_OUT: others have gone on without this node; about the coordinator
+ *	of its last view
+ * @CKPT_EVENT_KIND_NO_QUORUM: too few of the expected nodes are there to work
+ * @CKPT_EVENT_KIND_QUORUM: there are enough of them again, in the same view
  */
 enum ckpt_event_kind {
 	CKPT_EVENT_KIND_JOINED,
@@ -325,6 +369,10 @@ enum ckpt_event_kind {
 	CKPT_EVENT_KIND_PEER_UP,
 	CKPT_EVENT_KIND_PEER_DOWN,
 	CKPT_EVENT_KIND_REFUSED,
+	CKPT_EVENT_KIND_VIEW,
+	CKPT_EVENT_KIND_LEFT_OUT,
+	CKPT_EVENT_KIND_NO_QUORUM,
+	CKPT_EVENT_KIND_QUORUM,
 };
 
 /**
@@ -336,6 +384,8 @@ enum ckpt_event_kind {
  * @CKPT_A_EVENT_INCARNATION: u64, of that node
  * @CKPT_A_EVENT_REASON: u32, &enum ckpt_a_stat: why (REFUSED, PEER_DOWN if the peer did
  *	not end the connection itself)
+ * @CKPT_A_EVENT_VIEW: u64, first part of the number of the view that it is about
+ * @CKPT_A_EVENT_MEMBERS: u32, how many members that view has
  */
 enum ckpt_a_event {
 	CKPT_A_EVENT_UNSPEC,
@@ -344,8 +394,10 @@ enum ckpt_a_event {
 	CKPT_A_EVENT_NODE_ID,
 	CKPT_A_EVENT_INCARNATION,
 	CKPT_A_EVENT_REASON,
+	CKPT_A_EVENT_VIEW,
+	CKPT_A_EVENT_MEMBERS,
 };
 
-#define CKPT_A_EVENT_MAX CKPT_A_EVENT_REASON
+#define CKPT_A_EVENT_MAX CKPT_A_EVENT_MEMBERS
 
 #endif /* _UAPI_LINUX_CKPT_NETLINK_H */
