@@ -24,6 +24,8 @@
 #define CHALLENGE	0x8002
 #define PROOF		0x8003
 #define HEARTBEAT	0x8101
+#define STANDING	0x8201
+#define START		0x8207
 
 #define NODE		1
 #define INCARNATION	2
@@ -34,6 +36,7 @@
 #define PROOF_BYTES	7
 #define NUMBER		8
 #define HEARD		9
+#define LEASE		10
 
 /* The node under test, and who speaks to it from another namespace. */
 #define TARGET		5
@@ -91,6 +94,14 @@ static void start(struct message *message, uint16_t type)
 	put(message, &type, sizeof(type));
 	put(message, &len, sizeof(len));
 	put(message, no_view, sizeof(no_view));
+}
+
+/* The view that a message belongs to. */
+static void set_view(struct message *message, uint64_t counter, uint64_t proposer)
+{
+	const uint64_t number[2] = { htobe64(counter), htobe64(proposer) };
+
+	memcpy(message->bytes + 8, number, sizeof(number));
 }
 
 static void finish(struct message *message)
@@ -233,7 +244,7 @@ static int say(int fd, const struct message *message)
 }
 
 /* The next message within 10 s: its type, 0 if the connection has ended. */
-static int hear(int fd, struct message *message)
+static int hear_any(int fd, struct message *message)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLIN };
 	ssize_t ret;
@@ -245,6 +256,17 @@ static int hear(int fd, struct message *message)
 		return 0;
 	message->len = ret;
 	return ntohs(*(const uint16_t *)(message->bytes + 2));
+}
+
+/* The same; who is let in is told of views at any time. */
+static int hear(int fd, struct message *message)
+{
+	int type;
+
+	do {
+		type = hear_any(fd, message);
+	} while (type == STANDING);
+	return type;
 }
 
 FIXTURE(hello) {
@@ -416,6 +438,32 @@ TEST_F(hello, messages_out_of_turn_end_it)
 	start(&self->out, HEARTBEAT);
 	put_attr_u64(&self->out, NUMBER, 1);
 	put_attr_u64(&self->out, HEARD, 0);
+	put_attr_u32(&self->out, LEASE, 500);
+	finish(&self->out);
+	ASSERT_EQ(0, say(self->fd, &self->out));
+	EXPECT_ENDED(CKPT_A_STAT_UNEXPECTED);
+}
+
+TEST_F(hello, who_is_let_in_is_told_of_views)
+{
+	make_hello(&self->out, &self->own);
+	ASSERT_EQ(0, say(self->fd, &self->out));
+	ASSERT_EQ(CHALLENGE, hear_any(self->fd, &self->in));
+	make_proof(&self->out, KEY, &self->own, &self->in);
+	ASSERT_EQ(0, say(self->fd, &self->out));
+	EXPECT_EQ(STANDING, hear_any(self->fd, &self->in));
+}
+
+/* Nobody has agreed to that view. */
+TEST_F(hello, a_start_of_nothing_ends_it)
+{
+	make_hello(&self->out, &self->own);
+	ASSERT_EQ(0, say(self->fd, &self->out));
+	ASSERT_EQ(CHALLENGE, hear(self->fd, &self->in));
+	make_proof(&self->out, KEY, &self->own, &self->in);
+	ASSERT_EQ(0, say(self->fd, &self->out));
+	start(&self->out, START);
+	set_view(&self->out, 1, self->own.incarnation);
 	finish(&self->out);
 	ASSERT_EQ(0, say(self->fd, &self->out));
 	EXPECT_ENDED(CKPT_A_STAT_UNEXPECTED);

@@ -14,88 +14,147 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned int seed);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/**
- * struct said - all that a message can say
- * @type: of message
- * @hello: HELLO, CHALLENGE
- * @heartbeat: HEARTBEAT
- * @proof: CHALLENGE, PROOF
- */
-struct said {
+/* A message made again from what it says. */
+struct again {
+	enum ckpt_proto_result result;
 	enum ckpt_msg_type type;
-	struct ckpt_hello hello;
-	struct ckpt_heartbeat heartbeat;
-	u8 proof[CKPT_WIRE_PROOF_SIZE];
+	int len;
+	u8 bytes[CKPT_PROTO_VIEW_MAX];
 };
 
-static enum ckpt_proto_result decode(const u8 *record, size_t len, struct said *said)
+static int encode_hello(struct again *again, const struct ckpt_header *header,
+			const struct ckpt_attrs *attrs)
 {
-	struct ckpt_header header;
-	struct ckpt_attrs attrs;
-	enum ckpt_proto_result result = ckpt_proto_parse(record, len, &header, &attrs);
+	u8 input[CKPT_PROOF_INPUT_MAX];
+	struct ckpt_hello hello;
 
-	memset(said, 0, sizeof(*said));
-	assert(ckpt_proto_reason(result));
-	if (result != CKPT_PROTO_OK)
-		return result;
-	said->type = header.type;
-	if (header.type == CKPT_MSG_HELLO || header.type == CKPT_MSG_CHALLENGE)
-		ckpt_proto_decode_hello(&header, &attrs, &said->hello);
-	if (header.type == CKPT_MSG_CHALLENGE || header.type == CKPT_MSG_PROOF)
-		memcpy(said->proof, ckpt_proto_decode_proof(&attrs), sizeof(said->proof));
-	if (header.type == CKPT_MSG_HEARTBEAT)
-		ckpt_proto_decode_heartbeat(&attrs, &said->heartbeat);
-	return result;
+	ckpt_proto_decode_hello(header, attrs, &hello);
+	assert(hello.node && hello.incarnation && hello.cluster_len &&
+	       hello.connection <= CKPT_CONNECTION_BULK);
+	assert(ckpt_proto_proof_input(input, sizeof(input), CKPT_PROOF_CONNECT, &hello,
+				      &hello) > 0);
+	if (header->type == CKPT_MSG_HELLO)
+		return ckpt_proto_encode_hello(again->bytes, sizeof(again->bytes), &hello);
+	return ckpt_proto_encode_challenge(again->bytes, sizeof(again->bytes), &hello,
+					   ckpt_proto_decode_proof(attrs));
 }
 
-static int encode(u8 *record, size_t size, const struct said *said)
+static int encode_heartbeat(struct again *again, const struct ckpt_attrs *attrs)
 {
-	switch (said->type) {
+	struct ckpt_heartbeat heartbeat;
+
+	ckpt_proto_decode_heartbeat(attrs, &heartbeat);
+	assert(heartbeat.number);
+	return ckpt_proto_encode_heartbeat(again->bytes, sizeof(again->bytes), &heartbeat);
+}
+
+static int encode_standing(struct again *again, const struct ckpt_header *header,
+			   const struct ckpt_attrs *attrs)
+{
+	static struct ckpt_standing standing;
+
+	ckpt_proto_decode_standing(header, attrs, &standing);
+	assert(standing.state <= CKPT_STANDING_LEAVING);
+	assert(!standing.view.number.counter == !standing.view.members.count);
+	return ckpt_proto_encode_standing(again->bytes, sizeof(again->bytes), &standing);
+}
+
+static int encode_report(struct again *again, const struct ckpt_header *header,
+			 const struct ckpt_attrs *attrs)
+{
+	static struct ckpt_report report;
+
+	ckpt_proto_decode_report(attrs, &report);
+	assert(!report.last.number.counter == !report.last.members.count);
+	return ckpt_proto_encode_report(again->bytes, sizeof(again->bytes), &header->view,
+					&report);
+}
+
+/* PROPOSE and COMMIT. */
+static int encode_view(struct again *again, const struct ckpt_header *header,
+		       const struct ckpt_attrs *attrs)
+{
+	static struct ckpt_view view;
+
+	view.number = header->view;
+	ckpt_proto_get_members(attrs, CKPT_ATTR_MEMBERS, &view.members);
+	assert(view.members.count && view.members.count <= CKPT_NODES_MAX);
+	if (header->type == CKPT_MSG_PROPOSE)
+		return ckpt_proto_encode_propose(again->bytes, sizeof(again->bytes), &view);
+	return ckpt_proto_encode_commit(again->bytes, sizeof(again->bytes), &view);
+}
+
+static int encode(struct again *again, const struct ckpt_header *header,
+		  const struct ckpt_attrs *attrs)
+{
+	switch (header->type) {
 	case CKPT_MSG_HELLO:
-		return ckpt_proto_encode_hello(record, size, &said->hello);
 	case CKPT_MSG_CHALLENGE:
-		return ckpt_proto_encode_challenge(record, size, &said->hello, said->proof);
+		return encode_hello(again, header, attrs);
 	case CKPT_MSG_PROOF:
-		return ckpt_proto_encode_proof(record, size, said->proof);
+		return ckpt_proto_encode_proof(again->bytes, sizeof(again->bytes),
+					       ckpt_proto_decode_proof(attrs));
 	case CKPT_MSG_HEARTBEAT:
-		return ckpt_proto_encode_heartbeat(record, size, &said->heartbeat);
+		return encode_heartbeat(again, attrs);
+	case CKPT_MSG_STANDING:
+		return encode_standing(again, header, attrs);
+	case CKPT_MSG_PROPOSE:
+	case CKPT_MSG_COMMIT:
+		return encode_view(again, header, attrs);
+	case CKPT_MSG_REFUSE:
+		return ckpt_proto_encode_refuse(again->bytes, sizeof(again->bytes),
+						&header->view,
+						ckpt_proto_decode_refuse(attrs));
+	case CKPT_MSG_REPORT:
+		return encode_report(again, header, attrs);
+	case CKPT_MSG_INSTALLED:
+		return ckpt_proto_encode_installed(again->bytes, sizeof(again->bytes),
+						   &header->view);
+	case CKPT_MSG_START:
+		return ckpt_proto_encode_start(again->bytes, sizeof(again->bytes),
+					       &header->view);
 	}
 	abort();
 }
 
-/* What a good message says is in range, and the same after a way back and forth. */
-static void check(const struct said *said)
+static void make_again(const u8 *record, size_t len, struct again *again)
 {
-	u8 record[CKPT_PROTO_PEER_MAX], input[CKPT_PROOF_INPUT_MAX];
-	const struct ckpt_hello *hello = &said->hello;
-	struct said back;
-	int len = encode(record, sizeof(record), said);
+	struct ckpt_header header;
+	struct ckpt_attrs attrs;
 
-	assert(len > 0 && len % CKPT_WIRE_ALIGN == 0);
-	assert(decode(record, len, &back) == CKPT_PROTO_OK);
-	assert(!memcmp(said, &back, sizeof(back)));
-	assert(encode(record, len - 1, said) < 0);
-	if (said->type == CKPT_MSG_HELLO || said->type == CKPT_MSG_CHALLENGE) {
-		assert(hello->node && hello->incarnation && hello->cluster_len &&
-		       hello->connection <= CKPT_CONNECTION_BULK);
-		assert(ckpt_proto_proof_input(input, sizeof(input), CKPT_PROOF_CONNECT, hello,
-					      hello) > 0);
-	}
-	assert(said->type != CKPT_MSG_HEARTBEAT || said->heartbeat.number);
+	again->len = 0;
+	again->result = ckpt_proto_parse(record, len, &header, &attrs);
+	assert(ckpt_proto_reason(again->result));
+	if (again->result != CKPT_PROTO_OK)
+		return;
+	if (header.type >= CKPT_MSG_PROPOSE)
+		assert(header.view.counter && header.view.proposer);
+	again->type = header.type;
+	again->len = encode(again, &header, &attrs);
+	assert(again->len > 0 && again->len % CKPT_WIRE_ALIGN == 0);
+}
+
+static void check_same(const struct again *a, const struct again *b)
+{
+	assert(a->result == b->result && a->len == b->len);
+	assert(!a->len || a->type == b->type);
+	assert(!memcmp(a->bytes, b->bytes, a->len));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct said said, shifted;
+	static struct again first, other;
 	u8 *odd = malloc(size + 1);
-	enum ckpt_proto_result result = decode(data, size, &said);
 
+	make_again(data, size, &first);
 	memcpy(odd + 1, data, size);
-	assert(decode(odd + 1, size, &shifted) == result);
-	assert(!memcmp(&said, &shifted, sizeof(said)));
+	make_again(odd + 1, size, &other);
+	check_same(&first, &other);
 	free(odd);
-	if (result == CKPT_PROTO_OK)
-		check(&said);
+	if (first.result == CKPT_PROTO_OK) {
+		make_again(first.bytes, first.len, &other);
+		check_same(&first, &other);
+	}
 	return 0;
 }
 

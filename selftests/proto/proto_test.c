@@ -45,13 +45,28 @@ static void set_length(u8 *record, u32 length)
 	memcpy(record + 4, bytes, sizeof(bytes));
 }
 
+static const struct sample *sample_of(enum ckpt_msg_type type)
+{
+	size_t i = 0;
+
+	while (samples[i].type != type)
+		i++;
+	return &samples[i];
+}
+
 /* A message being made, and what a reader says to it. */
 static u8 buffer[CKPT_WIRE_MESSAGE_MAX + 8];
 static struct ckpt_msg_writer writer;
 
 static void start(u16 type)
 {
+	size_t i;
+
 	ckpt_proto_start(&writer, buffer, sizeof(buffer), type, NULL);
+	/* Of the view that the sample of this type has. */
+	for (i = 0; i < SAMPLES; i++)
+		if (samples[i].type == type)
+			memcpy(buffer + 8, samples[i].bytes + 8, 16);
 }
 
 static void put(u16 type, const void *data, size_t len)
@@ -90,25 +105,52 @@ static enum ckpt_proto_result replaced(const struct sample *sample, u16 type,
 	return finish();
 }
 
+static int encode(enum ckpt_msg_type type, void *room, size_t size)
+{
+	switch (type) {
+	case CKPT_MSG_HELLO:
+		return ckpt_proto_encode_hello(room, size, &the_hello);
+	case CKPT_MSG_CHALLENGE:
+		return ckpt_proto_encode_challenge(room, size, &the_hello, the_proof);
+	case CKPT_MSG_PROOF:
+		return ckpt_proto_encode_proof(room, size, the_proof);
+	case CKPT_MSG_HEARTBEAT:
+		return ckpt_proto_encode_heartbeat(room, size, &the_heartbeat);
+	case CKPT_MSG_STANDING:
+		return ckpt_proto_encode_standing(room, size, &the_standing);
+	case CKPT_MSG_PROPOSE:
+		return ckpt_proto_encode_propose(room, size, &the_view);
+	case CKPT_MSG_REFUSE:
+		return ckpt_proto_encode_refuse(room, size, &the_view.number, the_seen);
+	case CKPT_MSG_REPORT:
+		return ckpt_proto_encode_report(room, size, &the_view.number, &the_report);
+	case CKPT_MSG_COMMIT:
+		return ckpt_proto_encode_commit(room, size, &the_view);
+	case CKPT_MSG_INSTALLED:
+		return ckpt_proto_encode_installed(room, size, &the_view.number);
+	case CKPT_MSG_START:
+		return ckpt_proto_encode_start(room, size, &the_view.number);
+	}
+	abort();
+}
+
 TEST(written_as_the_text_says)
 {
-	EXPECT_EQ(sizeof(sample_hello),
-		  ckpt_proto_encode_hello(buffer, sizeof(buffer), &the_hello));
-	EXPECT_EQ(0, memcmp(buffer, sample_hello, sizeof(sample_hello)));
-	EXPECT_EQ(sizeof(sample_challenge),
-		  ckpt_proto_encode_challenge(buffer, sizeof(buffer), &the_hello, the_proof));
-	EXPECT_EQ(0, memcmp(buffer, sample_challenge, sizeof(sample_challenge)));
-	EXPECT_EQ(sizeof(sample_proof),
-		  ckpt_proto_encode_proof(buffer, sizeof(buffer), the_proof));
-	EXPECT_EQ(0, memcmp(buffer, sample_proof, sizeof(sample_proof)));
-	EXPECT_EQ(sizeof(sample_heartbeat),
-		  ckpt_proto_encode_heartbeat(buffer, sizeof(buffer), &the_heartbeat));
-	EXPECT_EQ(0, memcmp(buffer, sample_heartbeat, sizeof(sample_heartbeat)));
+	size_t i;
+
+	for (i = 0; i < SAMPLES; i++) {
+		ASSERT_EQ(samples[i].len, encode(samples[i].type, buffer, sizeof(buffer)))
+			TH_LOG("%s", samples[i].name);
+		EXPECT_EQ(0, memcmp(buffer, samples[i].bytes, samples[i].len))
+			TH_LOG("%s", samples[i].name);
+	}
 }
 
 TEST(the_example_of_the_text)
 {
-	static const struct ckpt_heartbeat heartbeat = { .number = 3, .heard = 2 };
+	static const struct ckpt_heartbeat heartbeat = {
+		.number = 3, .heard = 2, .lease = 500,
+	};
 	static const u8 example[] = {
 #include "example.h"
 	};
@@ -118,35 +160,135 @@ TEST(the_example_of_the_text)
 	EXPECT_EQ(0, memcmp(buffer, example, sizeof(example)));
 }
 
-TEST(read_as_the_text_says)
+static bool is_same_list(const struct ckpt_members *a, const struct ckpt_members *b)
+{
+	u32 i;
+
+	for (i = 0; i < a->count && i < b->count; i++)
+		if (a->list[i].node != b->list[i].node ||
+		    a->list[i].incarnation != b->list[i].incarnation)
+			return false;
+	return a->count == b->count;
+}
+
+static bool is_same_view(const struct ckpt_view *a, const struct ckpt_view *b)
+{
+	return a->number.counter == b->number.counter &&
+	       a->number.proposer == b->number.proposer &&
+	       is_same_list(&a->members, &b->members);
+}
+
+static bool says_hello(const struct ckpt_header *header, const struct ckpt_attrs *attrs)
+{
+	struct ckpt_hello hello;
+
+	memset(&hello, 0, sizeof(hello));
+	ckpt_proto_decode_hello(header, attrs, &hello);
+	return !memcmp(&hello, &the_hello, sizeof(hello));
+}
+
+static bool says_proof(const struct ckpt_attrs *attrs)
+{
+	return !memcmp(ckpt_proto_decode_proof(attrs), the_proof, sizeof(the_proof));
+}
+
+static bool says_heartbeat(const struct ckpt_attrs *attrs)
 {
 	struct ckpt_heartbeat heartbeat;
+
+	ckpt_proto_decode_heartbeat(attrs, &heartbeat);
+	return heartbeat.number == the_heartbeat.number &&
+	       heartbeat.heard == the_heartbeat.heard &&
+	       heartbeat.lease == the_heartbeat.lease;
+}
+
+static bool says_standing(const struct ckpt_header *header, const struct ckpt_attrs *attrs)
+{
+	struct ckpt_standing standing;
+
+	ckpt_proto_decode_standing(header, attrs, &standing);
+	return standing.state == the_standing.state &&
+	       standing.expected == the_standing.expected &&
+	       standing.seen == the_standing.seen &&
+	       is_same_view(&standing.view, &the_standing.view) &&
+	       is_same_list(&standing.reach, &the_standing.reach);
+}
+
+static bool says_report(const struct ckpt_attrs *attrs)
+{
+	struct ckpt_report report;
+
+	ckpt_proto_decode_report(attrs, &report);
+	return report.expected == the_report.expected &&
+	       report.grants == the_report.grants &&
+	       is_same_view(&report.last, &the_report.last);
+}
+
+static bool says_view(const struct ckpt_header *header, const struct ckpt_attrs *attrs)
+{
+	struct ckpt_view view = { .number = header->view };
+
+	ckpt_proto_get_members(attrs, CKPT_ATTR_MEMBERS, &view.members);
+	return is_same_view(&view, &the_view);
+}
+
+static bool says_what_was_meant(const struct ckpt_header *header,
+				const struct ckpt_attrs *attrs)
+{
+	switch (header->type) {
+	case CKPT_MSG_HELLO:
+		return says_hello(header, attrs);
+	case CKPT_MSG_CHALLENGE:
+		return says_hello(header, attrs) && says_proof(attrs);
+	case CKPT_MSG_PROOF:
+		return says_proof(attrs);
+	case CKPT_MSG_HEARTBEAT:
+		return says_heartbeat(attrs);
+	case CKPT_MSG_STANDING:
+		return says_standing(header, attrs);
+	case CKPT_MSG_PROPOSE:
+	case CKPT_MSG_COMMIT:
+		return says_view(header, attrs);
+	case CKPT_MSG_REFUSE:
+		return ckpt_proto_decode_refuse(attrs) == the_seen;
+	case CKPT_MSG_REPORT:
+		return says_report(attrs);
+	case CKPT_MSG_INSTALLED:
+	case CKPT_MSG_START:
+		return true;
+	}
+	return false;
+}
+
+static u64 number_at(const u8 *bytes)
+{
+	u64 value = 0;
+	int i;
+
+	for (i = 0; i < 8; i++)
+		value = value << 8 | bytes[i];
+	return value;
+}
+
+TEST(read_as_the_text_says)
+{
 	struct ckpt_header header;
-	struct ckpt_hello hello;
 	struct ckpt_attrs attrs;
 	size_t i;
 
 	for (i = 0; i < SAMPLES; i++) {
 		const struct sample *sample = &samples[i];
 
-		ASSERT_EQ(CKPT_PROTO_OK, parse(sample->bytes, sample->len));
+		ASSERT_EQ(CKPT_PROTO_OK, parse(sample->bytes, sample->len))
+			TH_LOG("%s", sample->name);
 		ckpt_proto_parse(sample->bytes, sample->len, &header, &attrs);
 		EXPECT_EQ(sample->type, header.type);
 		EXPECT_EQ(1, header.major);
 		EXPECT_EQ(0, header.minor);
-		EXPECT_EQ(0, header.view.counter | header.view.proposer);
-		if (i < 2) {
-			memset(&hello, 0, sizeof(hello));
-			ckpt_proto_decode_hello(&header, &attrs, &hello);
-			EXPECT_EQ(0, memcmp(&hello, &the_hello, sizeof(hello)));
-		}
-		if (i == 1 || i == 2)
-			EXPECT_EQ(0, memcmp(ckpt_proto_decode_proof(&attrs), the_proof,
-					    sizeof(the_proof)));
-		if (i == 3) {
-			ckpt_proto_decode_heartbeat(&attrs, &heartbeat);
-			EXPECT_EQ(0, memcmp(&heartbeat, &the_heartbeat, sizeof(heartbeat)));
-		}
+		EXPECT_EQ(number_at(sample->bytes + 8), header.view.counter);
+		EXPECT_EQ(number_at(sample->bytes + 16), header.view.proposer);
+		EXPECT_TRUE(says_what_was_meant(&header, &attrs))
+			TH_LOG("%s", sample->name);
 	}
 }
 
@@ -201,7 +343,8 @@ TEST(every_truncation)
 }
 
 /* What a flipped bit of the header must give: one result, or of two one. */
-static bool header_flip(size_t bit, enum ckpt_proto_result result)
+static bool header_flip(const struct sample *sample, size_t bit,
+			enum ckpt_proto_result result)
 {
 	size_t byte = bit / 8;
 
@@ -209,10 +352,17 @@ static bool header_flip(size_t bit, enum ckpt_proto_result result)
 		return result == CKPT_PROTO_MAJOR;
 	if (byte == 1 || bit == 16 + 7)
 		return result == CKPT_PROTO_OK;
+	/* Another type: some others say the same. */
 	if (byte < 4)
 		return result == CKPT_PROTO_MESSAGE || result == CKPT_PROTO_ATTR ||
-		       result == CKPT_PROTO_MISSING;
-	return result == (byte < 8 ? CKPT_PROTO_LENGTH : CKPT_PROTO_VIEW);
+		       result == CKPT_PROTO_MISSING || result == CKPT_PROTO_VIEW ||
+		       (result == CKPT_PROTO_OK && sample->type >= CKPT_MSG_STANDING);
+	if (byte < 8)
+		return result == CKPT_PROTO_LENGTH;
+	/* The highest bit is beyond the highest counter. */
+	if (sample->type >= CKPT_MSG_STANDING && bit != 8 * 8 + 7)
+		return result == CKPT_PROTO_OK;
+	return result == CKPT_PROTO_VIEW;
 }
 
 TEST(every_bit_of_a_header)
@@ -226,7 +376,7 @@ TEST(every_bit_of_a_header)
 			memcpy(flipped, samples[i].bytes, samples[i].len);
 			flipped[bit / 8] ^= 1 << bit % 8;
 			result = parse(flipped, samples[i].len);
-			ASSERT_TRUE(header_flip(bit, result))
+			ASSERT_TRUE(header_flip(&samples[i], bit, result))
 				TH_LOG("%s, bit %zu: %s", samples[i].name, bit,
 				       ckpt_proto_reason(result));
 		}
@@ -255,7 +405,10 @@ TEST(every_bit_of_an_attribute)
 				if (bit == 7)
 					good = result == CKPT_PROTO_OK;
 				else if (data)
-					good = result == CKPT_PROTO_OK || result == CKPT_PROTO_RANGE;
+					good = result == CKPT_PROTO_OK ||
+					       result == CKPT_PROTO_RANGE ||
+					       result == CKPT_PROTO_LIST ||
+					       result == CKPT_PROTO_VIEW;
 				else
 					good = result > CKPT_PROTO_SKIP;
 				ASSERT_TRUE(good)
@@ -272,7 +425,7 @@ TEST(too_short_and_too_long)
 
 	EXPECT_EQ(CKPT_PROTO_SHORT, parse(buffer, 0));
 	start(CKPT_MSG_HEARTBEAT);
-	put_sample(&samples[3], 0);
+	put_sample(sample_of(CKPT_MSG_HEARTBEAT), 0);
 	left = CKPT_WIRE_MESSAGE_MAX - sizeof(sample_heartbeat) - ATTR_SIZE;
 	zeros = calloc(1, left);
 	put(0x7ff0, zeros, left);
@@ -358,7 +511,8 @@ TEST(any_order_and_none_missing_or_doubled)
 			EXPECT_EQ(CKPT_PROTO_MISSING, finish());
 		}
 		start(sample->type);
-		EXPECT_EQ(CKPT_PROTO_MISSING, finish());
+		EXPECT_EQ(sample->len > HEADER_SIZE ? CKPT_PROTO_MISSING : CKPT_PROTO_OK,
+			  finish());
 	}
 }
 
@@ -367,18 +521,27 @@ TEST(sizes)
 	static const u8 bytes[80];
 	static const struct {
 		u16 type;
-		size_t sample, min, max;
+		enum ckpt_msg_type message;
+		size_t min, max;
 	} sizes[] = {
-		{ CKPT_ATTR_NODE, 0, 4, 4 },
-		{ CKPT_ATTR_INCARNATION, 0, 8, 8 },
-		{ CKPT_ATTR_CLUSTER, 0, 1, 63 },
-		{ CKPT_ATTR_FEATURES, 0, 8, 8 },
-		{ CKPT_ATTR_CONNECTION, 0, 4, 4 },
-		{ CKPT_ATTR_NONCE, 0, 32, 32 },
-		{ CKPT_ATTR_PROOF, 1, 32, 32 },
-		{ CKPT_ATTR_PROOF, 2, 32, 32 },
-		{ CKPT_ATTR_NUMBER, 3, 8, 8 },
-		{ CKPT_ATTR_HEARD, 3, 8, 8 },
+		{ CKPT_ATTR_NODE, CKPT_MSG_HELLO, 4, 4 },
+		{ CKPT_ATTR_INCARNATION, CKPT_MSG_HELLO, 8, 8 },
+		{ CKPT_ATTR_CLUSTER, CKPT_MSG_HELLO, 1, 63 },
+		{ CKPT_ATTR_FEATURES, CKPT_MSG_HELLO, 8, 8 },
+		{ CKPT_ATTR_CONNECTION, CKPT_MSG_HELLO, 4, 4 },
+		{ CKPT_ATTR_NONCE, CKPT_MSG_HELLO, 32, 32 },
+		{ CKPT_ATTR_PROOF, CKPT_MSG_CHALLENGE, 32, 32 },
+		{ CKPT_ATTR_PROOF, CKPT_MSG_PROOF, 32, 32 },
+		{ CKPT_ATTR_NUMBER, CKPT_MSG_HEARTBEAT, 8, 8 },
+		{ CKPT_ATTR_HEARD, CKPT_MSG_HEARTBEAT, 8, 8 },
+		{ CKPT_ATTR_LEASE, CKPT_MSG_HEARTBEAT, 4, 4 },
+		{ CKPT_ATTR_STATE, CKPT_MSG_STANDING, 4, 4 },
+		{ CKPT_ATTR_SEEN, CKPT_MSG_STANDING, 8, 8 },
+		{ CKPT_ATTR_EXPECTED, CKPT_MSG_STANDING, 4, 4 },
+		{ CKPT_ATTR_SEEN, CKPT_MSG_REFUSE, 8, 8 },
+		{ CKPT_ATTR_LAST, CKPT_MSG_REPORT, 16, 16 },
+		{ CKPT_ATTR_GRANTS, CKPT_MSG_REPORT, 4, 4 },
+		{ CKPT_ATTR_EXPECTED, CKPT_MSG_REPORT, 4, 4 },
 	};
 	enum ckpt_proto_result result;
 	size_t i, len;
@@ -387,7 +550,7 @@ TEST(sizes)
 		for (len = 0; len <= sizeof(bytes); len++) {
 			bool good = len >= sizes[i].min && len <= sizes[i].max;
 
-			result = replaced(&samples[sizes[i].sample], sizes[i].type, bytes, len);
+			result = replaced(sample_of(sizes[i].message), sizes[i].type, bytes, len);
 			/* Zero is no value of some numbers. */
 			ASSERT_EQ(!good, result == CKPT_PROTO_SIZE)
 				TH_LOG("%#x of %zu bytes: %s", sizes[i].type, len,
@@ -400,7 +563,13 @@ TEST(ranges)
 {
 	static const u8 low[] = { BE64(0) }, one[] = { BE64(1) }, high[] = { BE64(UINT64_MAX) };
 	static const u8 two[] = { BE32(2) }, top[] = { BE32(0x80000000) };
-	const struct sample *hello = &samples[0], *heartbeat = &samples[3];
+	static const u8 day[] = { BE32(CKPT_WIRE_MS_MAX + 1) }, five[] = { BE32(5) };
+	static const u8 many[] = { BE32(CKPT_NODES_MAX + 1) };
+	static const u8 highest[] = { BE64(CKPT_WIRE_COUNTER_MAX) };
+	const struct sample *hello = sample_of(CKPT_MSG_HELLO);
+	const struct sample *heartbeat = sample_of(CKPT_MSG_HEARTBEAT);
+	const struct sample *standing = sample_of(CKPT_MSG_STANDING);
+	const struct sample *report = sample_of(CKPT_MSG_REPORT);
 
 	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(hello, CKPT_ATTR_NODE, low, 4));
 	EXPECT_EQ(CKPT_PROTO_OK, replaced(hello, CKPT_ATTR_NODE, one + 4, 4));
@@ -417,6 +586,163 @@ TEST(ranges)
 	EXPECT_EQ(CKPT_PROTO_OK, replaced(heartbeat, CKPT_ATTR_NUMBER, one, 8));
 	EXPECT_EQ(CKPT_PROTO_OK, replaced(heartbeat, CKPT_ATTR_HEARD, low, 8));
 	EXPECT_EQ(CKPT_PROTO_OK, replaced(heartbeat, CKPT_ATTR_HEARD, high, 8));
+	EXPECT_EQ(CKPT_PROTO_OK, replaced(heartbeat, CKPT_ATTR_LEASE, low, 4));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(heartbeat, CKPT_ATTR_LEASE, day, 4));
+	EXPECT_EQ(CKPT_PROTO_OK, replaced(standing, CKPT_ATTR_STATE, low, 4));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(standing, CKPT_ATTR_STATE, five, 4));
+	EXPECT_EQ(CKPT_PROTO_OK, replaced(standing, CKPT_ATTR_SEEN, highest, 8));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(standing, CKPT_ATTR_SEEN, high, 8));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(standing, CKPT_ATTR_EXPECTED, many, 4));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(sample_of(CKPT_MSG_REFUSE), CKPT_ATTR_SEEN, high,
+					     8));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(report, CKPT_ATTR_GRANTS, day, 4));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(report, CKPT_ATTR_EXPECTED, many, 4));
+}
+
+/* A list of @count nodes from @first on, at most one more than there can be. */
+static const u8 *list_of(u32 first, u32 count)
+{
+	static u8 list[(CKPT_NODES_MAX + 1) * 12];
+	u32 i;
+
+	for (i = 0; i < count; i++) {
+		const u8 node[] = { BE32(first + i), BE64(7) };
+
+		memcpy(list + i * sizeof(node), node, sizeof(node));
+	}
+	return list;
+}
+
+TEST(sizes_of_lists)
+{
+	const struct sample *standing = sample_of(CKPT_MSG_STANDING);
+	const struct sample *propose = sample_of(CKPT_MSG_PROPOSE);
+	u32 len;
+
+	for (len = 1; len < 48; len++) {
+		EXPECT_EQ(len % 12 ? CKPT_PROTO_SIZE : CKPT_PROTO_OK,
+			  replaced(standing, CKPT_ATTR_NODES, list_of(1, 4), len));
+		EXPECT_EQ(len % 12 ? CKPT_PROTO_SIZE : CKPT_PROTO_OK,
+			  replaced(propose, CKPT_ATTR_MEMBERS, list_of(1, 4), len));
+	}
+	EXPECT_EQ(CKPT_PROTO_OK, replaced(standing, CKPT_ATTR_NODES, NULL, 0));
+	EXPECT_EQ(CKPT_PROTO_SIZE, replaced(propose, CKPT_ATTR_MEMBERS, NULL, 0));
+	EXPECT_EQ(CKPT_PROTO_SIZE,
+		  replaced(sample_of(CKPT_MSG_COMMIT), CKPT_ATTR_MEMBERS, NULL, 0));
+	len = CKPT_NODES_MAX * 12;
+	EXPECT_EQ(CKPT_PROTO_OK,
+		  replaced(standing, CKPT_ATTR_NODES, list_of(1, CKPT_NODES_MAX), len));
+	EXPECT_EQ(CKPT_PROTO_OK,
+		  replaced(propose, CKPT_ATTR_MEMBERS, list_of(1, CKPT_NODES_MAX), len));
+	len += 12;
+	EXPECT_EQ(CKPT_PROTO_SIZE,
+		  replaced(standing, CKPT_ATTR_NODES, list_of(1, CKPT_NODES_MAX + 1), len));
+	EXPECT_EQ(CKPT_PROTO_SIZE,
+		  replaced(propose, CKPT_ATTR_MEMBERS, list_of(1, CKPT_NODES_MAX + 1), len));
+}
+
+TEST(lists_are_in_order)
+{
+	static const u8 same[] = { BE32(3), BE64(7), BE32(9), BE64(7), BE32(3), BE64(8) };
+	static const u8 falling[] = { BE32(4), BE64(7), BE32(3), BE64(7) };
+	static const u8 twice[] = { BE32(3), BE64(7), BE32(3), BE64(8) };
+	static const u8 no_life[] = { BE32(3), BE64(7), BE32(4), BE64(0) };
+	const struct sample *standing = sample_of(CKPT_MSG_STANDING);
+
+	EXPECT_EQ(CKPT_PROTO_LIST,
+		  replaced(standing, CKPT_ATTR_NODES, falling, sizeof(falling)));
+	EXPECT_EQ(CKPT_PROTO_OK,
+		  replaced(standing, CKPT_ATTR_MEMBERS, falling, sizeof(falling)));
+	EXPECT_EQ(CKPT_PROTO_LIST, replaced(standing, CKPT_ATTR_NODES, twice, sizeof(twice)));
+	EXPECT_EQ(CKPT_PROTO_LIST, replaced(standing, CKPT_ATTR_MEMBERS, twice, sizeof(twice)));
+	EXPECT_EQ(CKPT_PROTO_LIST, replaced(standing, CKPT_ATTR_MEMBERS, same, sizeof(same)));
+	EXPECT_EQ(CKPT_PROTO_RANGE,
+		  replaced(standing, CKPT_ATTR_NODES, no_life, sizeof(no_life)));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(standing, CKPT_ATTR_NODES, list_of(0, 1), 12));
+	EXPECT_EQ(CKPT_PROTO_RANGE, replaced(standing, CKPT_ATTR_MEMBERS, list_of(0, 1), 12));
+}
+
+/* A sample as of another view. */
+static enum ckpt_proto_result of_view(enum ckpt_msg_type type, u64 counter, u64 proposer)
+{
+	const u8 number[] = { BE64(counter), BE64(proposer) };
+
+	start(type);
+	put_sample(sample_of(type), 0);
+	memcpy(buffer + 8, number, sizeof(number));
+	return finish();
+}
+
+TEST(numbers_of_views)
+{
+	size_t i;
+
+	for (i = 0; i < SAMPLES; i++) {
+		enum ckpt_msg_type type = samples[i].type;
+		bool none = type < CKPT_MSG_STANDING;
+
+		EXPECT_EQ(none ? CKPT_PROTO_VIEW : CKPT_PROTO_OK, of_view(type, 1, 1));
+		EXPECT_EQ(none ? CKPT_PROTO_VIEW : CKPT_PROTO_OK,
+			  of_view(type, CKPT_WIRE_COUNTER_MAX, UINT64_MAX));
+		EXPECT_EQ(CKPT_PROTO_VIEW, of_view(type, CKPT_WIRE_COUNTER_MAX + 1ULL, 1));
+		EXPECT_EQ(CKPT_PROTO_VIEW, of_view(type, 0, 1));
+		EXPECT_EQ(CKPT_PROTO_VIEW, of_view(type, 1, 0));
+		if (type > CKPT_MSG_STANDING)
+			EXPECT_EQ(CKPT_PROTO_VIEW, of_view(type, 0, 0));
+	}
+}
+
+TEST(views_have_members)
+{
+	static const u8 none[] = { BE64(0), BE64(0) }, one[] = { BE64(1), BE64(1) };
+	static const u8 half[] = { BE64(0), BE64(1) }, other[] = { BE64(1), BE64(0) };
+	static const u8 high[] = { BE64(UINT64_MAX), BE64(1) };
+	const struct sample *report = sample_of(CKPT_MSG_REPORT);
+
+	EXPECT_EQ(CKPT_PROTO_MEMBERS, of_view(CKPT_MSG_STANDING, 0, 0));
+	EXPECT_EQ(CKPT_PROTO_MEMBERS,
+		  replaced(sample_of(CKPT_MSG_STANDING), CKPT_ATTR_MEMBERS, NULL, 0));
+	EXPECT_EQ(CKPT_PROTO_MEMBERS, replaced(report, CKPT_ATTR_LAST, none, sizeof(none)));
+	EXPECT_EQ(CKPT_PROTO_MEMBERS, replaced(report, CKPT_ATTR_MEMBERS, NULL, 0));
+	EXPECT_EQ(CKPT_PROTO_OK, replaced(report, CKPT_ATTR_LAST, one, sizeof(one)));
+	EXPECT_EQ(CKPT_PROTO_VIEW, replaced(report, CKPT_ATTR_LAST, half, sizeof(half)));
+	EXPECT_EQ(CKPT_PROTO_VIEW, replaced(report, CKPT_ATTR_LAST, other, sizeof(other)));
+	EXPECT_EQ(CKPT_PROTO_VIEW, replaced(report, CKPT_ATTR_LAST, high, sizeof(high)));
+}
+
+TEST(a_newcomer_has_no_view)
+{
+	struct ckpt_standing standing = { .state = CKPT_STANDING_FORMING };
+	struct ckpt_report report = { .expected = 3 };
+
+	EXPECT_EQ(CKPT_PROTO_OK,
+		  parse(buffer, ckpt_proto_encode_standing(buffer, sizeof(buffer), &standing)));
+	EXPECT_EQ(CKPT_PROTO_OK,
+		  parse(buffer, ckpt_proto_encode_report(buffer, sizeof(buffer),
+							 &the_view.number, &report)));
+}
+
+TEST(the_largest_fits)
+{
+	static struct ckpt_standing standing, back;
+	struct ckpt_header header;
+	struct ckpt_attrs attrs;
+	u32 i;
+	int len;
+
+	standing.view.number = the_view.number;
+	for (i = 0; i < CKPT_NODES_MAX; i++) {
+		standing.reach.list[i].node = i + 1;
+		standing.reach.list[i].incarnation = UINT64_MAX - i;
+		standing.view.members.list[i].node = UINT32_MAX - i;
+		standing.view.members.list[i].incarnation = i + 1;
+	}
+	standing.reach.count = standing.view.members.count = CKPT_NODES_MAX;
+	len = ckpt_proto_encode_standing(buffer, CKPT_PROTO_VIEW_MAX, &standing);
+	ASSERT_EQ(CKPT_PROTO_OK, ckpt_proto_parse(buffer, len, &header, &attrs));
+	ckpt_proto_decode_standing(&header, &attrs, &back);
+	EXPECT_TRUE(is_same_list(&standing.reach, &back.reach));
+	EXPECT_TRUE(is_same_view(&standing.view, &back.view));
 }
 
 TEST(reserved_bits_and_padding)
@@ -425,7 +751,7 @@ TEST(reserved_bits_and_padding)
 
 	for (i = 2; i < 4; i++) {
 		start(CKPT_MSG_HEARTBEAT);
-		put_sample(&samples[3], 0);
+		put_sample(sample_of(CKPT_MSG_HEARTBEAT), 0);
 		buffer[HEADER_SIZE + i] = 0x10;
 		EXPECT_EQ(CKPT_PROTO_RESERVED, finish());
 	}
@@ -434,7 +760,7 @@ TEST(reserved_bits_and_padding)
 		for (i = len; i < 8; i++) {
 			start(CKPT_MSG_HEARTBEAT);
 			put(0x7fff, "12345678", len);
-			put_sample(&samples[3], 0);
+			put_sample(sample_of(CKPT_MSG_HEARTBEAT), 0);
 			buffer[HEADER_SIZE + ATTR_SIZE + i] = 1;
 			ASSERT_EQ(CKPT_PROTO_PADDING, finish());
 		}
@@ -449,7 +775,7 @@ TEST(lengths_beyond_the_end)
 
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		start(CKPT_MSG_HEARTBEAT);
-		put_sample(&samples[3], 0);
+		put_sample(sample_of(CKPT_MSG_HEARTBEAT), 0);
 		put(0x7fff, NULL, 0);
 		set_length(buffer + writer.used - ATTR_SIZE, lengths[i]);
 		EXPECT_EQ(CKPT_PROTO_BEYOND, finish());
@@ -489,21 +815,16 @@ TEST(writer_overflow_stays)
 
 TEST(encoders_need_room)
 {
-	size_t size;
+	size_t i, size;
 	u8 *room;
 
-	for (size = 0; size < sizeof(sample_challenge); size++) {
-		room = malloc(size);
-		EXPECT_EQ(-EMSGSIZE,
-			  ckpt_proto_encode_challenge(room, size, &the_hello, the_proof));
-		if (size < sizeof(sample_hello))
-			EXPECT_EQ(-EMSGSIZE, ckpt_proto_encode_hello(room, size, &the_hello));
-		if (size < sizeof(sample_proof))
-			EXPECT_EQ(-EMSGSIZE, ckpt_proto_encode_proof(room, size, the_proof));
-		if (size < sizeof(sample_heartbeat))
-			EXPECT_EQ(-EMSGSIZE,
-				  ckpt_proto_encode_heartbeat(room, size, &the_heartbeat));
-		free(room);
+	for (i = 0; i < SAMPLES; i++) {
+		for (size = 0; size < samples[i].len; size++) {
+			room = malloc(size);
+			EXPECT_EQ(-EMSGSIZE, encode(samples[i].type, room, size))
+				TH_LOG("%s", samples[i].name);
+			free(room);
+		}
 	}
 }
 
