@@ -214,17 +214,11 @@ static bool is_known_incarnation(const struct ckpt_views *views, u64 incarnation
 	return false;
 }
 
-/* How long what others are at is waited for before this node begins anew. */
-static u64 patience(const struct ckpt_views *views)
-{
-	return 2 * ((u64)views->settings->phase_timeout + views->settings->lease);
-}
-
 /* Is somebody else, who is there, at work on a view of this node? */
 static bool is_other_at_work(struct ckpt_views *views, u64 now)
 {
 	u64 proposer = views->agreed.number.proposer;
-	u64 until = views->agreed_at + patience(views);
+	u64 until = views->agreed_at + ckpt_view_patience(views);
 
 	if (views->state != CKPT_STANDING_CHANGING || proposer == views->self.incarnation ||
 	    !is_known_incarnation(views, proposer) || now >= until)
@@ -248,9 +242,9 @@ static bool is_broken_long(struct ckpt_views *views, u64 now)
 {
 	if (!views->broken_since)
 		views->broken_since = now;
-	if (now >= views->broken_since + patience(views))
+	if (now >= views->broken_since + ckpt_view_patience(views))
 		return true;
-	ckpt_view_wake_at(views, views->broken_since + patience(views));
+	ckpt_view_wake_at(views, views->broken_since + ckpt_view_patience(views));
 	return false;
 }
 

@@ -118,7 +118,8 @@ struct ckpt_proposal {
  * @agreed_at: when
  * @joined: when this node did
  * @granted_gone: until then peers that have gone may hold a lease of this node
- * @starting_until: until then leases may still come for a view that has started
+ * @starting_until: until then a view that is being agreed to, or has started, may still
+ *	come to work
  * @forming_since: from then on it could have formed a view
  * @broken_since: from then on a member says something else of the view; 0: none does
  * @refused_first: when the first proposal of a row was refused

@@ -127,13 +127,14 @@ static void wake_for_leases(struct ckpt_views *views, u64 now)
  * @views: of this node
  * @now: the time
  *
- * When a view starts, leases follow with the next heartbeats.
+ * A change of view takes some time, and when one starts, leases follow with the next
+ * heartbeats: until then nothing is told.
  */
 void ckpt_view_look_live(struct ckpt_views *views, u64 now)
 {
 	bool live = ckpt_views_is_live(views, now);
 
-	if (views->state != CKPT_STANDING_MEMBER || views->leaving)
+	if (!views->view.number.counter || views->left_out || views->leaving)
 		return;
 	if (live)
 		views->starting_until = 0;

@@ -20,6 +20,8 @@ void ckpt_view_agree(struct ckpt_views *views, const struct ckpt_view *view, u64
 	views->refused_first = 0;
 	views->refused_last = 0;
 	views->broken_since = 0;
+	if (!views->starting_until)
+		views->starting_until = now + ckpt_view_patience(views);
 	ckpt_view_standing_soon(views, now);
 }
 

@@ -177,6 +177,17 @@ void ckpt_view_wake_at(struct ckpt_views *views, u64 time)
 	views->wake = min_t(u64, views->wake, time);
 }
 
+/**
+ * ckpt_view_patience() - how long a change of view is waited for
+ * @views: of this node
+ *
+ * Return: for how long, before this node begins anew, or tells of it.
+ */
+u64 ckpt_view_patience(const struct ckpt_views *views)
+{
+	return 2 * ((u64)views->settings->phase_timeout + views->settings->lease);
+}
+
 /* The list is by node id. */
 static bool says_to_reach(const struct ckpt_known *known, const struct ckpt_member *member)
 {

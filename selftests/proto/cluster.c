@@ -278,9 +278,9 @@ static void connect_pairs(void)
 
 	for (a = 1; a <= options.nodes; a++) {
 		for (b = a + 1; b <= options.nodes; b++) {
-			if (!sim_nodes[a].views || !sim_nodes[b].views ||
-			    sides[a][b].known || sides[b][a].known || !can_pass(a, b) ||
-			    cluster_time < connect_at[a][b] ||
+			if (cluster_time < connect_at[a][b] || sides[a][b].known ||
+			    sides[b][a].known || !sim_nodes[a].views ||
+			    !sim_nodes[b].views || !can_pass(a, b) ||
 			    cluster_time < sim_nodes[a].frozen_until)
 				continue;
 			drop(&sides[b][a]);
@@ -353,6 +353,7 @@ static void send_heartbeats(u32 i)
 		if (now - side->heard > 2 * node->settings.lease ||
 		    now - side->echoed > 2 * node->settings.lease) {
 			end_side(i, j);
+			run(i);
 			continue;
 		}
 		packet = calloc(1, sizeof(*packet));
@@ -388,13 +389,16 @@ static void step_node(u32 i)
 	if (!node->views || cluster_time < node->frozen_until)
 		return;
 	for (j = 1; j <= options.nodes; j++) {
-		if (sides[i][j].down_at && cluster_time >= sides[i][j].down_at)
+		if (sides[i][j].down_at && cluster_time >= sides[i][j].down_at) {
 			end_side(i, j);
+			run(i);
+		}
 		take_packets(i, j);
 	}
 	if (clock_of(i) >= node->heartbeat)
 		send_heartbeats(i);
-	run(i);
+	if (clock_of(i) >= node->wake)
+		run(i);
 	look_installed(i);
 }
 

@@ -149,6 +149,30 @@ TEST(without_a_majority_nobody_works)
 	cluster_end();
 }
 
+/* It agreed to a view whose proposer is gone, and is told so. */
+TEST(a_change_that_does_not_end_is_told_of)
+{
+	u64 limit;
+
+	begin(3, 3, 0, 1);
+	ASSERT_NE(0, settle(3000));
+	cluster_crash_node(1);
+	for (limit = cluster_time + 5000; cluster_time < limit; cluster_run_until(cluster_time + 1))
+		if (sim_nodes[3].views->state == CKPT_STANDING_CHANGING)
+			break;
+	ASSERT_EQ(CKPT_STANDING_CHANGING, sim_nodes[3].views->state);
+	cluster_crash_node(2);
+	run_for(SETTLE);
+	EXPECT_EQ(CKPT_STANDING_CHANGING, sim_nodes[3].views->state);
+	EXPECT_EQ(1, sim_nodes[3].events[CKPT_VIEW_NO_QUORUM]);
+	cluster_start_node(1);
+	cluster_start_node(2);
+	EXPECT_NE(0, settle(10000));
+	EXPECT_EQ(1, sim_nodes[3].events[CKPT_VIEW_QUORUM]);
+	EXPECT_SOUND();
+	cluster_end();
+}
+
 TEST(a_minority_stops_before_the_majority_goes_on)
 {
 	u32 i;

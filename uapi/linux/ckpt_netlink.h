@@ -361,7 +361,7 @@ enum ckpt_a_section {
  * @CKPT_EVENT_KIND_LEFT_OUT: others have gone on without this node; about the coordinator
  *	of its last view
  * @CKPT_EVENT_KIND_NO_QUORUM: too few of the expected nodes are there to work
- * @CKPT_EVENT_KIND_QUORUM: there are enough of them again, in the same view
+ * @CKPT_EVENT_KIND_QUORUM: there are enough of them again
  */
 enum ckpt_event_kind {
 	CKPT_EVENT_KIND_JOINED,
