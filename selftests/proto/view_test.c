@@ -149,6 +149,40 @@ TEST(without_a_majority_nobody_works)
 	cluster_end();
 }
 
+/*
+ * More nodes than expected is a mistake of the administrator.  What those that are started
+ * anew have promised before, they keep all the same.
+ */
+static bool promises_are_kept(u64 seed)
+{
+	const struct sim_options options = { .nodes = 4, .quorum = 3, .seed = seed };
+	bool good;
+	u32 i;
+
+	cluster_begin(&options);
+	for (i = 1; i <= 4; i++)
+		cluster_start_node(i);
+	good = settle(3000);
+	for (i = 1; i <= 3; i++) {
+		cluster_crash_node(i);
+		cut_both(i, 4);
+	}
+	for (i = 1; i <= 3; i++)
+		cluster_start_node(i);
+	run_for(3000);
+	good = good && cluster_is_live(1) && !cluster_fault();
+	cluster_end();
+	return good;
+}
+
+TEST(promises_of_an_earlier_life_are_kept)
+{
+	u64 seed;
+
+	for (seed = 1; seed <= 40; seed++)
+		EXPECT_TRUE(promises_are_kept(seed));
+}
+
 /* It agreed to a view whose proposer is gone, and is told so. */
 TEST(a_change_that_does_not_end_is_told_of)
 {
