@@ -3,6 +3,7 @@
  * Dispatch of ioctls.
  */
 #include <linux/nospec.h>
+#include <linux/sched.h>
 #include <linux/uaccess.h>
 #include "blob.h"
 #include "ioctl.h"
@@ -50,6 +51,20 @@ static long do_call(const struct ckpt_ioc *ioc, struct ckpt_call *call, u64 cook
 	return err;
 }
 
+/* Jiffies in which a processor gives back what it holds of a memory cgroup. */
+#define DRAIN_TIME	(HZ / 100 + 1)
+
+/*
+ * Out of memory: may there be some after a while?  What was freed while others waited
+ * for it is charged to its memory cgroup for some time yet, where it was freed.
+ */
+static bool may_try_again(int tries)
+{
+	if (!tries)
+		return ckpt_blob_reclaim();
+	return tries == 1 && !schedule_timeout_killable(DRAIN_TIME);
+}
+
 /**
  * ckpt_ioctl_dispatch() - do an ioctl
  * @table: the calls of this kind of file
@@ -78,6 +93,6 @@ long ckpt_ioctl_dispatch(const struct ckpt_ioc_table *table, struct ckpt_call *c
 	/* A call that fails has changed nothing, so it can be done once more. */
 	do {
 		ret = do_call(ioc, call, cookie, dead, cmd);
-	} while (unlikely(ret == -ENOMEM) && !tries++ && ckpt_blob_reclaim());
+	} while (unlikely(ret == -ENOMEM) && may_try_again(tries++));
 	return ret;
 }

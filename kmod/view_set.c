@@ -204,7 +204,16 @@ static bool says_to_reach(const struct ckpt_known *known, const struct ckpt_memb
 	return low < reach->count && is_same(&reach->list[low], member);
 }
 
-/* A node that is alive, that can hear this one, and does not want to go. */
+static bool is_silent(struct ckpt_views *views, const struct ckpt_known *known, u64 now)
+{
+	u64 until = known->heard + views->settings->lease;
+
+	if (now <= until)
+		ckpt_view_wake_at(views, until + 1);
+	return now > until;
+}
+
+/* A peer that can hear this node, and does not want to go. */
 static bool is_usable(struct ckpt_views *views, const struct ckpt_known *known, u64 now)
 {
 	if (!known->told || known->standing.state == CKPT_STANDING_LEAVING ||
@@ -214,7 +223,7 @@ static bool is_usable(struct ckpt_views *views, const struct ckpt_known *known, 
 		ckpt_view_wake_at(views, known->skip);
 		return false;
 	}
-	return now <= known->heard + views->settings->lease;
+	return true;
 }
 
 /* Nobody is in a view who does not reach all others of it. */
@@ -247,19 +256,26 @@ static bool is_free(const struct ckpt_known *known)
 	       known->standing.state == CKPT_STANDING_LEFT_OUT;
 }
 
-/* Those of the last view that are left of it, by seniority. */
+/*
+ * Those of the last view that are left of it, by seniority.  Who is silent holds up this
+ * node only if it is before it: others are waited for until they are closed.
+ */
 static void plan_from_view(struct ckpt_views *views, const struct ckpt_members *members,
 			   u64 now)
 {
 	const struct ckpt_known *known;
+	bool before = true;
 	u32 i;
 
 	for (i = 0; i < members->count; i++) {
 		known = ckpt_view_find(views, &members->list[i]);
-		if (ckpt_view_is_self(views, &members->list[i]))
+		if (ckpt_view_is_self(views, &members->list[i])) {
 			ckpt_members_add(&views->plan, &views->self);
-		else if (known && !is_free(known))
+			before = false;
+		} else if (known && !is_free(known) &&
+			   !(before && is_silent(views, known, now))) {
 			try_to_add(views, known, now);
+		}
 	}
 }
 
@@ -274,7 +290,7 @@ static void plan_from_nothing(struct ckpt_views *views, u64 now)
 			ckpt_members_add(&views->plan, &views->self);
 			added = true;
 		}
-		if (is_free(views->known[i]))
+		if (is_free(views->known[i]) && !is_silent(views, views->known[i], now))
 			try_to_add(views, views->known[i], now);
 	}
 	if (!added)
@@ -340,7 +356,7 @@ void ckpt_view_plan_others(struct ckpt_views *views, u64 now)
 	for (i = 0; i < views->known_count; i++) {
 		known = views->known[i];
 		if (known->told && !ckpt_members_has(&views->plan, &known->member) &&
-		    is_willing(views, known))
+		    !is_silent(views, known, now) && is_willing(views, known))
 			try_to_add(views, known, now);
 	}
 }

@@ -23,7 +23,7 @@ static const struct ckpt_attributes attr_active = {
 	.max_section_id_size	= 100,
 };
 
-/* A checkpoint without active replica, and a trace buffer of this test's own. */
+/* A checkpoint without active replica, and a trace buffer with nothing in it. */
 FIXTURE(trace) {
 	int service;
 	int fd;
@@ -50,21 +50,24 @@ static int make_buffer(void)
 	return ck_write_number(option, before) ?: ret;
 }
 
+static void remove_buffer(void)
+{
+	if (rmdir(BUFFER))
+		perror(BUFFER);
+}
+
 FIXTURE_SETUP(trace)
 {
-	mount("tracefs", TRACING, "tracefs", 0, NULL);
 	world_enter(_metadata, &self->service);
 	self->fd = ck_open(self->service, "c", CK_CREATE, &attr_active);
 	ASSERT_LE(0, self->fd);
 	ASSERT_EQ(0, ck_set_retention(self->fd, 0));
-	/* One that a killed test has left holds its events on. */
-	rmdir(BUFFER);
-	ASSERT_EQ(0, make_buffer());
+	/* What a test that failed has left on. */
+	ASSERT_EQ(0, ck_write_file(BUFFER "/events/ckpt/enable", "0"));
 }
 
 FIXTURE_TEARDOWN(trace)
 {
-	EXPECT_EQ(0, rmdir(BUFFER));
 	EXPECT_EQ(0, close(self->fd));
 	world_leave(_metadata, self->service);
 }
@@ -441,4 +444,15 @@ TEST_F(trace, ckpt_event)
 	EXPECT_EQ(0, close(fd));
 }
 
-TEST_HARNESS_MAIN
+/* One buffer for all tests, as making it takes a debug kernel seconds. */
+int main(int argc, char **argv)
+{
+	mount("tracefs", TRACING, "tracefs", 0, NULL);
+	/* One that a killed program has left holds its events on. */
+	rmdir(BUFFER);
+	if (make_buffer() || atexit(remove_buffer)) {
+		perror(BUFFER);
+		return 1;
+	}
+	return test_harness_run(argc, argv);
+}

@@ -169,12 +169,23 @@ static void put_settings(struct nl_request *request, const struct node_setting *
 	nl_put(request, CKPT_A_NODE_SETTINGS | NLA_F_NESTED, nested, i * sizeof(nested[0]));
 }
 
+/*
+ * Members are not to be missed because a machine is slow: the times of views are longer
+ * than by default.
+ */
 int node_join_with(int i, const struct node_setting *settings, size_t count)
 {
+	struct node_setting all[CKPT_A_SETTING_MAX] = {
+		{ CKPT_A_SETTING_LEASE, 2000 },
+		{ CKPT_A_SETTING_PHASE_TIMEOUT, 2000 },
+	};
 	struct nl_request request;
+	size_t n;
 
 	begin_join(i, &request, i, CLUSTER, KEY);
-	put_settings(&request, settings, count);
+	for (n = 0; n < count && n + 2 < CKPT_A_SETTING_MAX; n++)
+		all[n + 2] = settings[n];
+	put_settings(&request, all, n + 2);
 	return node_call(i, &request, NULL, 0);
 }
 
