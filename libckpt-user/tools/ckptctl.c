@@ -9,7 +9,7 @@
 #include "ckptctl.h"
 
 static const struct command *const groups[] = {
-	node_commands, show_commands, data_commands,
+	node_commands, show_commands, data_commands, watch_commands,
 };
 
 #define GROUPS (sizeof(groups) / sizeof(groups[0]))

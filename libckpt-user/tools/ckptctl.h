@@ -39,7 +39,8 @@ struct command {
 	int (*run)(int argc, char **argv);
 };
 
-extern const struct command node_commands[], show_commands[], data_commands[];
+extern const struct command node_commands[], show_commands[], data_commands[],
+	watch_commands[];
 
 /* Output (out.c).  Objects are dropped after they are shown. */
 extern bool json;
@@ -102,5 +103,14 @@ int query(int command, int flags, struct nl_msg *(*fill)(struct nl_msg *, void *
 	  void *argument, attrs_function attrs, struct json_object **list,
 	  struct link_answer *answer);
 int query_checkpoint(const char *name, struct json_object **checkpoint, uint8_t *instance);
+
+/* Events (events.c), and waiting for what they tell (cmd_watch.c): exit codes. */
+struct events;
+int64_t now_ms(void);
+int events_open(struct events **events,
+		void (*event)(struct json_object *event, void *argument), void *argument);
+int events_take(struct events *events, int timeout);
+void events_close(struct events *events);
+int wait_for_view(uint64_t timeout);
 
 #endif /* CKPTCTL_H */

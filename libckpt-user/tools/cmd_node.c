@@ -19,6 +19,8 @@
  * @cluster: its name, or NULL
  * @key: of @key_size bytes, if that is not 0
  * @insecure: there is no key
+ * @timeout: for which join waits for a view, in seconds; 0: not given
+ * @no_wait: it does not
  * @settings: by attribute
  * @given: which of them are
  */
@@ -28,6 +30,8 @@ struct joining {
 	uint8_t key[CKPT_KEY_MAX + 1];
 	ssize_t key_size;
 	bool insecure;
+	uint64_t timeout;
+	bool no_wait;
 	uint32_t settings[CKPT_A_SETTING_MAX + 1];
 	bool given[CKPT_A_SETTING_MAX + 1];
 };
@@ -139,6 +143,8 @@ static int option(const char *name, const char *value, struct joining *joining)
 		joining->id = number;
 		return ret;
 	}
+	if (!strcmp(name, "--timeout"))
+		return number_parse(value, 1, 1000000, &joining->timeout);
 	if (!strcmp(name, "--key-file"))
 		return read_key(value, joining);
 	if (strcmp(name, "--cluster"))
@@ -156,6 +162,10 @@ static int options(int argc, char **argv, struct joining *joining)
 			joining->insecure = true;
 			continue;
 		}
+		if (!strcmp(argv[i], "--no-wait")) {
+			joining->no_wait = true;
+			continue;
+		}
 		if (i + 1 == argc)
 			return bad_usage("%s needs a value", argv[i]);
 		ret = option(argv[i], argv[i + 1], joining);
@@ -166,6 +176,9 @@ static int options(int argc, char **argv, struct joining *joining)
 	return 0;
 }
 
+/* Seconds in which a cluster is there, usually. */
+#define JOIN_TIMEOUT 30
+
 static int join(int argc, char **argv)
 {
 	struct joining joining = { 0 };
@@ -173,11 +186,15 @@ static int join(int argc, char **argv)
 
 	if (!ret && (!joining.id || !joining.cluster))
 		return bad_usage("join needs --id and --cluster");
+	if (!ret && joining.no_wait && joining.timeout)
+		return bad_usage("join takes either --timeout or --no-wait");
 	if (!ret && joining.insecure == !!joining.key_size)
 		return bad_usage("join needs either --key-file or --insecure");
 	if (!ret)
 		ret = act(CKPT_CMD_JOIN, put_joining, &joining, "join");
 	explicit_bzero(joining.key, sizeof(joining.key));
+	if (!ret && !joining.no_wait)
+		ret = wait_for_view(joining.timeout ? joining.timeout : JOIN_TIMEOUT);
 	return ret;
 }
 
@@ -186,7 +203,8 @@ static int set(int argc, char **argv)
 	struct joining joining = { 0 };
 	int ret = options(argc, argv, &joining);
 
-	if (!ret && (joining.id || joining.cluster || joining.key_size || joining.insecure))
+	if (!ret && (joining.id || joining.cluster || joining.key_size || joining.insecure ||
+		     joining.timeout || joining.no_wait))
 		return bad_usage("set takes settings only");
 	return ret ? ret : act(CKPT_CMD_SET, put_settings, &joining, "set");
 }
@@ -236,8 +254,9 @@ static int stats(int argc, char **argv)
 	"[--hello-timeout MS] [--phase-timeout MS] [--form-timeout MS] [--leave-timeout MS]"
 
 const struct command node_commands[] = {
-	{ "join", "--id N --cluster NAME (--key-file F | --insecure) " SETTINGS,
-	  "makes this namespace a node of a cluster", join },
+	{ "join", "--id N --cluster NAME (--key-file F | --insecure) "
+	  "[--timeout S | --no-wait] " SETTINGS,
+	  "makes this namespace a node of a cluster, and waits for a view", join },
 	{ "leave", "", "takes it out of its cluster", leave },
 	{ "set", SETTINGS, "changes settings of the node", set },
 	{ "node", "", "shows what this namespace is", node },

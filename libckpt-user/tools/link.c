@@ -154,7 +154,7 @@ int link_failed(const struct link_answer *answer, const char *what)
 			    "%s: load TIPC with modprobe tipc", what);
 	case -ENETDOWN:
 		return fail(EXIT_FAILED, answer->error, answer->text,
-			    "%s: give TIPC a way with --bearer eth:DEV", what);
+			    "%s: give TIPC a way with tipc bearer enable media eth device DEV", what);
 	case -EOPNOTSUPP:
 		return fail(EXIT_FAILED, answer->error, answer->text,
 			    "%s: the module that is loaded cannot do this", what);

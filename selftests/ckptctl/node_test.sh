@@ -45,7 +45,8 @@ shows() {
 join() {
 	number=$1
 	shift
-	at "$number" join --id "$number" --cluster test --key-file "$DIR/key" "$@"
+	at "$number" join --id "$number" --cluster test --key-file "$DIR/key" --expected 3 \
+		--lease 2000 --phase-timeout 2000 "$@"
 }
 has_peers() { shows "$1" node ".[0].peers == $2" >/dev/null; }
 
@@ -57,14 +58,34 @@ check 'a node that is none' shows 1 node '.[0].state == "out"'
 check '... has no peers' shows 1 peers '.[0] == []'
 check '... no counters' ends 1 1 stats
 check '... and does not leave' ends 1 1 leave
-check 'join' join 1 --heartbeat 50
+check 'waiting has an end' ends 5 1 wait member --timeout 1
+check '... and conditions that are known' ends 2 1 wait winter
+check '... which may need a number' ends 2 1 wait members
+check 'joining waits for a view' ends 5 1 join --id 1 --cluster test --insecure \
+	--expected 3 --form-timeout 60000 --timeout 1
+check '... and has joined' shows 1 node '.[0].state == "forming"'
+check '... leaves' at 1 leave
+check '... is out' at 1 wait out --timeout 10
+check 'join' join 1 --heartbeat 50 --no-wait
 check '... shows who it is' shows 1 node '.[0].id == 1 and .[0].cluster == "test"'
 check '... and no key' eval '! grep -qi key "$DIR/out"'
 check '... once' ends 1 1 join --id 1 --cluster test --insecure
 check '... says why' eval 'grep -q "has joined" "$DIR/err"'
-check 'two more join' eval 'join 2 && join 3'
-check '... and are peers' wait_for 10 has_peers 1 2
-check '... of each other' wait_for 10 has_peers 3 2
+ip netns exec n1 "$tool" -j watch --count 3 --timeout 60 >"$DIR/events" &
+watcher=$!
+sleep 1
+check 'two more join' eval 'join 2 --no-wait && join 3'
+check '... and are peers' at 1 wait peers 2 --timeout 20
+check '... of each other' at 3 wait peers 2 --timeout 20
+check '... and members of a view' at 1 wait members 3 --timeout 20
+check '... which is shown' shows 2 node '.[0].members == 3 and .[0].coordinator == 1'
+check '... of the peers, too' shows 2 peers '[.[0][].member] == [true, true]'
+check 'who watched was told' wait "$watcher"
+check '... of both peers and of the view' eval \
+	'jq -se "[.[].event] | sort == [\"peer-up\", \"peer-up\", \"view\"]" "$DIR/events"'
+check '... and when' eval 'jq -se "all(.time | endswith(\"Z\"))" "$DIR/events"'
+check 'watching has an end' ends 5 1 watch --count 1 --timeout 1
+check '... which is none of its business without a number' at 1 watch --timeout 1
 check 'peers' shows 1 peers '[.[0][] | select(.state == "up") | .id] | sort == [2, 3]'
 check 'peers as text' eval 'at 1 peers && [ "$(grep -c up "$DIR/out")" -eq 2 ]'
 check 'stats' shows 1 stats '.[0].received > 0 and .[0].refused_proof == 0'
@@ -73,5 +94,9 @@ check '... is shown' shows 1 node '.[0].settings.lease == 1000'
 check '... out of range is refused' ends 1 1 set --heartbeat 1
 check 'leave' at 3 leave
 check '... is seen by the others' wait_for 10 has_peers 1 1
+check '... in their view' at 1 wait members 2 --timeout 20
+check 'quorum needs a number of nodes' ends 1 3 join --id 3 --cluster test --insecure \
+	--quorum on
+check '... and is on or off' ends 2 3 join --id 3 --cluster test --insecure --quorum 1
 
 tap_end

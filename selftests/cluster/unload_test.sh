@@ -15,7 +15,7 @@ clean_up() { "$network" down; }
 join_all() {
 	for i in 1 2 3 4; do
 		ip netns exec "n$i" "$tool" join --id "$i" --cluster test --insecure \
-			--expected 4 "$@" || return 1
+			--expected 4 --no-wait "$@" || return 1
 	done
 }
 

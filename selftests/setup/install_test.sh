@@ -53,7 +53,8 @@ check 'the library' installed usr/lib/libckpt-user.so usr/lib/libckpt-user.so.1 
 check 'the headers' installed usr/include/saCkpt.h usr/include/saAis.h usr/include/linux/ckpt.h \
 	usr/include/linux/ckpt_netlink.h
 check 'the manual pages' installed usr/share/man/man3/saCkptCheckpointOpen.3 \
-	usr/share/man/man4/ckpt.4 usr/share/man/man7/ckpt.7
+	usr/share/man/man4/ckpt.4 usr/share/man/man7/ckpt.7 usr/share/man/man8/ckptctl.8
+check 'ckptctl' eval 'installed usr/sbin/ckptctl && "$root/usr/sbin/ckptctl" --help >"$out"'
 check 'the device: its group and mode' installed usr/lib/udev/rules.d/60-ckpt.rules \
 	usr/lib/sysusers.d/ckpt.conf
 check 'the loading at boot' installed usr/lib/modules-load.d/ckpt.conf
