@@ -102,9 +102,11 @@ int nodes_open(void)
 
 void nodes_close(void)
 {
+	static const struct node_setting at_once = { CKPT_A_SETTING_LEAVE_TIMEOUT, 0 };
 	int i;
 
 	for (i = 1; i <= NODES; i++) {
+		node_set(i, &at_once, 1);
 		node_leave(i);
 		close(nodes[i].ns);
 		close(nodes[i].fd);

@@ -73,7 +73,7 @@ TEST_F_TIMEOUT(view, expected_nodes_form_one, 240)
 	}
 	EXPECT_TRUE(node_tells(NODES, CKPT_EVENT_KIND_VIEW, 1, 0));
 	EXPECT_EQ(1, node_peer_value(1, NODES, CKPT_A_PEER_MEMBER));
-	EXPECT_EQ(1, node_stat(1, CKPT_A_STAT_VIEWS));
+	EXPECT_LE(1, node_stat(1, CKPT_A_STAT_VIEWS));
 }
 
 TEST_F_TIMEOUT(view, one_alone_forms_after_the_timeout, 240)
