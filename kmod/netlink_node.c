@@ -138,12 +138,13 @@ static int not_joined(const struct genl_info *info)
 int ckpt_netlink_leave(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ckpt_net *world = world_of(info);
-	int err;
+	u64 incarnation = ckpt_node_wait_to_leave(world);
+	int err = -ENOTCONN;
 
-	ckpt_node_wait_to_leave(world);
-	/* Killed or not: it has begun to leave. */
+	/* Killed or not: it has begun to leave.  Another one may have ended it meanwhile. */
 	mutex_lock(&world->node_lock);
-	err = ckpt_node_leave(world);
+	if (world->node && world->node->incarnation == incarnation)
+		err = ckpt_node_leave(world);
 	mutex_unlock(&world->node_lock);
 	return err ? not_joined(info) : 0;
 }

@@ -196,23 +196,14 @@ static void say_farewell(struct ckpt_node *node)
 	mutex_unlock(&node->transport.lock);
 }
 
-/* Returns for how long the others are waited for, in jiffies; 0: not at all. */
-static unsigned long begin_to_leave(struct ckpt_net *world)
+/* The node's lock is held; returns for how long the others are waited for, in ms. */
+static u32 begin_to_leave(struct ckpt_node *node)
 {
-	struct ckpt_node *node;
-	u32 timeout = 0;
-
-	mutex_lock(&world->node_lock);
-	node = world->node;
-	if (node) {
-		timeout = node->settings.leave_timeout;
-		mutex_lock(&node->transport.lock);
-		ckpt_views_leave(&node->views, ckpt_node_ms());
-		ckpt_node_view_soon(node);
-		mutex_unlock(&node->transport.lock);
-	}
-	mutex_unlock(&world->node_lock);
-	return msecs_to_jiffies(timeout);
+	mutex_lock(&node->transport.lock);
+	ckpt_views_leave(&node->views, ckpt_node_ms());
+	ckpt_node_view_soon(node);
+	mutex_unlock(&node->transport.lock);
+	return node->settings.leave_timeout;
 }
 
 /**
@@ -220,15 +211,25 @@ static unsigned long begin_to_leave(struct ckpt_net *world)
  * @world: of the namespace; its node lock is not held
  *
  * Ends when they have, when leave_timeout is over, or when the caller is killed:
- * ckpt_node_leave() is to follow in each case.
+ * ckpt_node_leave() is to follow in each case, if it is still the same node.
+ *
+ * Return: the incarnation of the node; 0 if there is none.
  */
-void ckpt_node_wait_to_leave(struct ckpt_net *world)
+u64 ckpt_node_wait_to_leave(struct ckpt_net *world)
 {
-	unsigned long timeout = begin_to_leave(world);
+	u64 incarnation = 0;
+	u32 timeout = 0;
 
+	mutex_lock(&world->node_lock);
+	if (world->node) {
+		incarnation = world->node->incarnation;
+		timeout = begin_to_leave(world->node);
+	}
+	mutex_unlock(&world->node_lock);
 	if (timeout)
 		wait_event_killable_timeout(world->node_wait, READ_ONCE(world->node_may_go),
-					    timeout);
+					    msecs_to_jiffies(timeout));
+	return incarnation;
 }
 
 /**

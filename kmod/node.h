@@ -76,7 +76,7 @@ struct ckpt_node {
 
 int ckpt_node_join(struct ckpt_net *world, const struct ckpt_identity *identity,
 		   const struct ckpt_settings *settings);
-void ckpt_node_wait_to_leave(struct ckpt_net *world);
+u64 ckpt_node_wait_to_leave(struct ckpt_net *world);
 int ckpt_node_leave(struct ckpt_net *world);
 enum ckpt_node_state ckpt_node_state(const struct ckpt_node *node);
 void ckpt_node_event(struct ckpt_node *node, enum ckpt_event_kind kind, u32 node_id,

@@ -333,9 +333,9 @@ bool ckpt_view_is_later(const struct ckpt_view *later, const struct ckpt_view *v
 }
 
 /* Is it in no view, or in one that is to end in this one? */
-static bool is_willing(const struct ckpt_views *views, const struct ckpt_known *known)
+static bool is_willing(const struct ckpt_views *views, const struct ckpt_view *base,
+		       const struct ckpt_known *known)
 {
-	const struct ckpt_view *base = ckpt_view_base(views);
 	const struct ckpt_view *other = &known->standing.view;
 
 	return is_free(known) ||
@@ -350,13 +350,14 @@ static bool is_willing(const struct ckpt_views *views, const struct ckpt_known *
  */
 void ckpt_view_plan_others(struct ckpt_views *views, u64 now)
 {
+	const struct ckpt_view *base = ckpt_view_base(views);
 	const struct ckpt_known *known;
 	u32 i;
 
 	for (i = 0; i < views->known_count; i++) {
 		known = views->known[i];
 		if (known->told && !ckpt_members_has(&views->plan, &known->member) &&
-		    !is_silent(views, known, now) && is_willing(views, known))
+		    !is_silent(views, known, now) && is_willing(views, base, known))
 			try_to_add(views, known, now);
 	}
 }
