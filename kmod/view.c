@@ -74,6 +74,8 @@ void ckpt_views_peer_down(struct ckpt_views *views, struct ckpt_known *known, u6
 	u32 i = place(views, &known->member);
 
 	views->granted_gone = max_t(u64, views->granted_gone, known->granted);
+	/* A cut ends connections one after the other: a view is made of what is left then. */
+	views->retry = max_t(u64, views->retry, now + views->settings->heartbeat / 2);
 	views->known_count--;
 	memmove(&views->known[i], &views->known[i + 1],
 		(views->known_count - i) * sizeof(views->known[0]));
