@@ -53,17 +53,6 @@ void ckpt_view_start(struct ckpt_views *views, u64 now)
 	views->ops->tell(views, CKPT_VIEW_STARTED);
 }
 
-static bool reaches_all(const struct ckpt_views *views, const struct ckpt_members *members)
-{
-	u32 i;
-
-	for (i = 0; i < members->count; i++)
-		if (!ckpt_view_is_self(views, &members->list[i]) &&
-		    !ckpt_view_find(views, &members->list[i]))
-			return false;
-	return true;
-}
-
 /*
  * Two that propose at once would keep each other from it for ever, if nobody
  * preferred one.
@@ -99,7 +88,7 @@ static bool is_acceptable(struct ckpt_views *views, const struct ckpt_known *kno
 			  const struct ckpt_view *view, u64 now)
 {
 	if (views->leaving || ckpt_view_compare(&view->number, &views->agreed.number) <= 0 ||
-	    !reaches_all(views, &view->members))
+	    !ckpt_view_knows_all(views, &view->members))
 		return false;
 	return is_preferred(views, known, now) || was_refused_long(views, now);
 }

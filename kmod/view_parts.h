@@ -15,6 +15,7 @@ bool ckpt_members_equal(const struct ckpt_members *a, const struct ckpt_members 
 bool ckpt_view_is_self(const struct ckpt_views *views, const struct ckpt_member *member);
 struct ckpt_known *ckpt_view_find(const struct ckpt_views *views,
 				  const struct ckpt_member *member);
+bool ckpt_view_knows_all(const struct ckpt_views *views, const struct ckpt_members *members);
 const struct ckpt_view *ckpt_view_base(const struct ckpt_views *views);
 bool ckpt_view_wins(const struct ckpt_views *views, const struct ckpt_view *a,
 		    const struct ckpt_view *b);

@@ -145,18 +145,6 @@ static void skip_silent(struct ckpt_views *views, u64 now)
 	}
 }
 
-static bool is_member_gone(const struct ckpt_views *views)
-{
-	const struct ckpt_members *members = &views->proposal.view.members;
-	u32 i;
-
-	for (i = 0; i < members->count; i++)
-		if (!ckpt_view_is_self(views, &members->list[i]) &&
-		    !ckpt_view_find(views, &members->list[i]))
-			return true;
-	return false;
-}
-
 /**
  * ckpt_view_check_phase() - go on with a proposal, or give it up
  * @views: of this node
@@ -171,7 +159,7 @@ void ckpt_view_check_phase(struct ckpt_views *views, u64 now)
 	advance(views, now);
 	if (proposal->phase == CKPT_PHASE_NONE)
 		return;
-	if (is_member_gone(views)) {
+	if (!ckpt_view_knows_all(views, &proposal->view.members)) {
 		proposal->phase = CKPT_PHASE_NONE;
 	} else if (proposal->phase == CKPT_PHASE_GRANTS) {
 		ckpt_view_wake_at(views, proposal->grants);

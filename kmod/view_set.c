@@ -109,6 +109,24 @@ struct ckpt_known *ckpt_view_find(const struct ckpt_views *views,
 	return NULL;
 }
 
+/**
+ * ckpt_view_knows_all() - are they all peers
+ * @views: of this node
+ * @members: they; this node may be one of them
+ *
+ * Return: whether they are.
+ */
+bool ckpt_view_knows_all(const struct ckpt_views *views, const struct ckpt_members *members)
+{
+	u32 i;
+
+	for (i = 0; i < members->count; i++)
+		if (!ckpt_view_is_self(views, &members->list[i]) &&
+		    !ckpt_view_find(views, &members->list[i]))
+			return false;
+	return true;
+}
+
 /* Has a peer installed a view of this node that this node has not? */
 static bool is_ahead(const struct ckpt_views *views, const struct ckpt_known *known,
 		     const struct ckpt_view *base)
