@@ -55,6 +55,25 @@ check 'the headers' installed usr/include/saCkpt.h usr/include/saAis.h usr/inclu
 check 'the manual pages' installed usr/share/man/man3/saCkptCheckpointOpen.3 \
 	usr/share/man/man4/ckpt.4 usr/share/man/man7/ckpt.7 usr/share/man/man8/ckptctl.8
 check 'ckptctl' eval 'installed usr/sbin/ckptctl && "$root/usr/sbin/ckptctl" --help >"$out"'
+# completes WORD... EXPECTED: that is among what the last WORD can become
+cat >"$DIR/complete" <<'END'
+. "$1/usr/share/bash-completion/completions/ckptctl"
+PATH=$1/usr/sbin:$PATH
+shift
+expected=${*: -1}
+COMP_WORDS=(ckptctl "${@:1:$#-1}")
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+_ckptctl
+printf '%s\n' "${COMPREPLY[@]}" | grep -qxe "$expected"
+END
+completes() { bash "$DIR/complete" "$root" "$@"; }
+check 'completion of commands' completes jo join
+check '... behind an option' completes -j wat watch
+check '... and of nothing that is not one' eval '! completes jo watch'
+check 'completion of options' completes join --id 1 --exp --expected
+check '... of the command' eval '! completes watch --exp --expected'
+check '... of what can be waited for' completes wait mem members
+check '... of a value' completes set --quorum o off
 check 'the device: its group and mode' installed usr/lib/udev/rules.d/60-ckpt.rules \
 	usr/lib/sysusers.d/ckpt.conf
 check 'the loading at boot' installed usr/lib/modules-load.d/ckpt.conf
