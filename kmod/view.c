@@ -102,10 +102,11 @@ static void look_left_out(struct ckpt_views *views, const struct ckpt_known *kno
 static bool on_standing(struct ckpt_views *views, struct ckpt_known *known,
 			const struct ckpt_header *header, const struct ckpt_attrs *attrs)
 {
+	if (!ckpt_view_saw(views, header->view.counter) ||
+	    !ckpt_view_saw(views, ckpt_proto_get_u64(attrs, CKPT_ATTR_SEEN)))
+		return false;
 	ckpt_proto_decode_standing(header, attrs, &known->standing);
 	known->told = true;
-	views->seen = max_t(u64, views->seen, max_t(u64, known->standing.seen,
-						    header->view.counter));
 	/* With it the leases are given back. */
 	if (known->standing.state == CKPT_STANDING_LEAVING)
 		known->granted = 0;

@@ -114,9 +114,9 @@ bool ckpt_view_on_propose(struct ckpt_views *views, struct ckpt_known *known,
 	view->number = header->view;
 	ckpt_proto_get_members(attrs, CKPT_ATTR_MEMBERS, &view->members);
 	if (!ckpt_members_has(&view->members, &views->self) ||
-	    !ckpt_members_has(&view->members, &known->member))
+	    !ckpt_members_has(&view->members, &known->member) ||
+	    !ckpt_view_saw(views, header->view.counter))
 		return false;
-	views->seen = max_t(u64, views->seen, header->view.counter);
 	if (!is_acceptable(views, known, view, now)) {
 		ckpt_view_say_refuse(views, known, &header->view);
 		return true;

@@ -20,6 +20,7 @@ const struct ckpt_view *ckpt_view_base(const struct ckpt_views *views);
 bool ckpt_view_wins(const struct ckpt_views *views, const struct ckpt_view *a,
 		    const struct ckpt_view *b);
 bool ckpt_view_is_later(const struct ckpt_view *later, const struct ckpt_view *view);
+bool ckpt_view_saw(struct ckpt_views *views, u64 counter);
 void ckpt_view_wake_at(struct ckpt_views *views, u64 time);
 u64 ckpt_view_patience(const struct ckpt_views *views);
 void ckpt_view_plan(struct ckpt_views *views, u64 now);

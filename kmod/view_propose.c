@@ -187,10 +187,10 @@ static void take_report(struct ckpt_views *views, struct ckpt_known *known,
 		note_base(views, &report->last);
 }
 
-static void take_refuse(struct ckpt_views *views, const struct ckpt_attrs *attrs, u64 now)
+static bool take_refuse(struct ckpt_views *views, const struct ckpt_attrs *attrs, u64 now)
 {
-	views->seen = max_t(u64, views->seen, ckpt_proto_decode_refuse(attrs));
 	give_up(views, now);
+	return ckpt_view_saw(views, ckpt_proto_decode_refuse(attrs));
 }
 
 static bool is_waited_for(const struct ckpt_views *views, const struct ckpt_known *known,
@@ -222,8 +222,8 @@ bool ckpt_view_on_answer(struct ckpt_views *views, struct ckpt_known *known,
 		if (is_waited_for(views, known, header, CKPT_PHASE_REPORTS))
 			take_report(views, known, attrs, now);
 	} else if (header->type == CKPT_MSG_REFUSE) {
-		if (is_waited_for(views, known, header, CKPT_PHASE_REPORTS))
-			take_refuse(views, attrs, now);
+		return !is_waited_for(views, known, header, CKPT_PHASE_REPORTS) ||
+		       take_refuse(views, attrs, now);
 	} else if (is_waited_for(views, known, header, CKPT_PHASE_INSTALLED)) {
 		known->answered = true;
 	}

@@ -185,6 +185,24 @@ bool ckpt_view_wins(const struct ckpt_views *views, const struct ckpt_view *a,
 	return ckpt_view_compare(&a->number, &b->number) > 0;
 }
 
+/* No cluster changes its view so often between two messages. */
+#define STEP_MAX	0x100000000ULL
+
+/**
+ * ckpt_view_saw() - somebody knows of a counter of a view
+ * @views: of this node, which makes higher ones from now on
+ * @counter: it
+ *
+ * Return: false if it is so high that soon none could be higher: it was not taken over.
+ */
+bool ckpt_view_saw(struct ckpt_views *views, u64 counter)
+{
+	if (counter > views->seen && counter - views->seen > STEP_MAX)
+		return false;
+	views->seen = max_t(u64, views->seen, counter);
+	return true;
+}
+
 /**
  * ckpt_view_wake_at() - look again then
  * @views: of this node

@@ -310,7 +310,9 @@ TEST(impossible_messages_are_refused)
 {
 	static u8 buf[CKPT_PROTO_VIEW_MAX];
 	static struct ckpt_view view;
+	static struct ckpt_standing standing;
 	struct ckpt_view_number before;
+	u64 seen;
 	int len;
 
 	begin(3, 3, 0, 1);
@@ -330,10 +332,16 @@ TEST(impossible_messages_are_refused)
 	len = ckpt_proto_encode_propose(buf, sizeof(buf), &view);
 	EXPECT_FALSE(cluster_inject(1, 2, buf, len));
 	view.number.proposer = sim_nodes[2].views->self.incarnation;
-	len = ckpt_proto_encode_installed(buf, sizeof(buf), &view.number);
 	view.number.counter += 1000000;
 	len = ckpt_proto_encode_installed(buf, sizeof(buf), &view.number);
 	EXPECT_FALSE(cluster_inject(1, 2, buf, len));
+	/* After which no number would be higher. */
+	seen = sim_nodes[2].views->seen;
+	standing.view = *view_of(1);
+	standing.seen = CKPT_WIRE_COUNTER_MAX;
+	len = ckpt_proto_encode_standing(buf, sizeof(buf), &standing);
+	EXPECT_FALSE(cluster_inject(1, 2, buf, len));
+	EXPECT_EQ(seen, sim_nodes[2].views->seen);
 	EXPECT_EQ(0, memcmp(&before, &view_of(2)->number, sizeof(before)));
 	EXPECT_EQ(CKPT_STANDING_MEMBER, sim_nodes[2].views->state);
 	EXPECT_SOUND();
