@@ -51,7 +51,7 @@ static long do_call(const struct ckpt_ioc *ioc, struct ckpt_call *call, u64 cook
 	return err;
 }
 
-/* Jiffies in which a processor gives back what it holds of a memory cgroup. */
+/* Jiffies.  A processor gives back what it holds of a memory cgroup in a work of its own. */
 #define DRAIN_TIME	(HZ / 100 + 1)
 
 /*

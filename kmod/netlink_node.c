@@ -128,6 +128,18 @@ static int not_joined(const struct genl_info *info)
 	return -ENOTCONN;
 }
 
+/* A handler that waits holds up the generic netlink of the whole machine. */
+static int leave_locked(const struct genl_info *info, struct ckpt_net *world)
+{
+	if (!world->node)
+		return not_joined(info);
+	if (!ckpt_node_may_leave(world->node)) {
+		GENL_SET_ERR_MSG(info, "the others are going on without this node: ask again");
+		return -EINPROGRESS;
+	}
+	return ckpt_node_leave(world);
+}
+
 /**
  * ckpt_netlink_leave() - handle %CKPT_CMD_LEAVE
  * @skb: the request
@@ -138,15 +150,13 @@ static int not_joined(const struct genl_info *info)
 int ckpt_netlink_leave(struct sk_buff *skb, struct genl_info *info)
 {
 	struct ckpt_net *world = world_of(info);
-	u64 incarnation = ckpt_node_wait_to_leave(world);
-	int err = -ENOTCONN;
+	int err;
 
-	/* Killed or not: it has begun to leave.  Another one may have ended it meanwhile. */
-	mutex_lock(&world->node_lock);
-	if (world->node && world->node->incarnation == incarnation)
-		err = ckpt_node_leave(world);
+	if (mutex_lock_killable(&world->node_lock))
+		return -EINTR;
+	err = leave_locked(info, world);
 	mutex_unlock(&world->node_lock);
-	return err ? not_joined(info) : 0;
+	return err;
 }
 
 static int set_locked(const struct genl_info *info, struct ckpt_node *node)

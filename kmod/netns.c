@@ -68,7 +68,6 @@ static int __net_init net_init(struct net *net)
 	world->net = net;
 	atomic_set(&world->showing, 0);
 	mutex_init(&world->node_lock);
-	init_waitqueue_head(&world->node_wait);
 	world->incarnation = get_random_u64();
 	ckpt_quota_init(&world->quota, parent ? &parent->quota : NULL);
 	ckpt_deadline_queue_init(&world->retentions, CLOCK_MONOTONIC,

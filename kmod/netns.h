@@ -6,7 +6,6 @@
 #define CKPT_NETNS_H
 
 #include <linux/mutex.h>
-#include <linux/wait.h>
 #include <net/net_namespace.h>
 #include <uapi/linux/ckpt_netlink.h>
 #include "deadline.h"
@@ -29,8 +28,6 @@ struct ctl_table_header;
  * @sysfs_sections: sections per checkpoint shown in sysfs
  * @node_lock: protects @node; taken before the locks of a node
  * @node: what it is in a cluster; NULL while it is none
- * @node_wait: for @node_may_go
- * @node_may_go: the others have gone on without a node that wants to leave
  * @sysctl_table: the entries net.ckpt.* of this namespace
  * @sysctl_header: their registration
  *
@@ -48,8 +45,6 @@ struct ckpt_net {
 	unsigned long sysfs_sections;
 	struct mutex node_lock;		/* join and leave */
 	struct ckpt_node *node;
-	wait_queue_head_t node_wait;
-	bool node_may_go;
 	struct ctl_table *sysctl_table;
 	struct ctl_table_header *sysctl_header;
 };

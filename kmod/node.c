@@ -67,7 +67,7 @@ static void forgive(struct ckpt_node *node, ktime_t now)
 	s64 late = ktime_ms_delta(now, node->ticked) - node->settings.heartbeat;
 
 	if (late > node->settings.heartbeat)
-		ckpt_peer_forgive_all(node, late);
+		ckpt_peer_forgive_all(node, late, now);
 	node->ticked = now;
 }
 
@@ -183,7 +183,6 @@ int ckpt_node_join(struct ckpt_net *world, const struct ckpt_identity *identity,
 		return err;
 	}
 	world->node = node;
-	WRITE_ONCE(world->node_may_go, false);
 	ckpt_node_event(node, CKPT_EVENT_KIND_JOINED, identity->node_id, node->incarnation, 0);
 	return 0;
 }
@@ -196,40 +195,28 @@ static void say_farewell(struct ckpt_node *node)
 	mutex_unlock(&node->transport.lock);
 }
 
-/* The node's lock is held; returns for how long the others are waited for, in ms. */
-static u32 begin_to_leave(struct ckpt_node *node)
-{
-	mutex_lock(&node->transport.lock);
-	ckpt_views_leave(&node->views, ckpt_node_ms());
-	ckpt_node_view_soon(node);
-	mutex_unlock(&node->transport.lock);
-	return node->settings.leave_timeout;
-}
-
 /**
- * ckpt_node_wait_to_leave() - let the others go on without this node
- * @world: of the namespace; its node lock is not held
+ * ckpt_node_may_leave() - let the others go on without this node
+ * @node: the node lock of its namespace is held
  *
- * Ends when they have, when leave_timeout is over, or when the caller is killed:
- * ckpt_node_leave() is to follow in each case, if it is still the same node.
+ * The first call begins it.  Nobody is waited for: whoever wants to leave asks again.
  *
- * Return: the incarnation of the node; 0 if there is none.
+ * Return: whether they have gone on, or leave_timeout is over.
  */
-u64 ckpt_node_wait_to_leave(struct ckpt_net *world)
+bool ckpt_node_may_leave(struct ckpt_node *node)
 {
-	u64 incarnation = 0;
-	u32 timeout = 0;
+	u64 now = ckpt_node_ms();
+	bool may;
 
-	mutex_lock(&world->node_lock);
-	if (world->node) {
-		incarnation = world->node->incarnation;
-		timeout = begin_to_leave(world->node);
+	mutex_lock(&node->transport.lock);
+	if (!node->views.leaving) {
+		node->leave_until = now + node->settings.leave_timeout;
+		ckpt_views_leave(&node->views, now);
+		ckpt_node_view_soon(node);
 	}
-	mutex_unlock(&world->node_lock);
-	if (timeout)
-		wait_event_killable_timeout(world->node_wait, READ_ONCE(world->node_may_go),
-					    msecs_to_jiffies(timeout));
-	return incarnation;
+	may = ckpt_views_may_go(&node->views) || now >= node->leave_until;
+	mutex_unlock(&node->transport.lock);
+	return may;
 }
 
 /**
@@ -253,8 +240,5 @@ int ckpt_node_leave(struct ckpt_net *world)
 	ckpt_node_event(node, CKPT_EVENT_KIND_LEFT, node->identity.node_id,
 			node->incarnation, 0);
 	destroy(node);
-	/* Others that wait to leave. */
-	WRITE_ONCE(world->node_may_go, true);
-	wake_up_all(&world->node_wait);
 	return 0;
 }

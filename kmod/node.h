@@ -45,6 +45,7 @@ struct ckpt_identity {
  * @ticked: when it was done last
  * @views: of which it is a member
  * @view_work: runs them
+ * @leave_until: when it leaves though the others have not gone on, in milliseconds
  * @links: all &struct ckpt_link
  * @hellos: links whose hello is not finished
  * @peers: all &struct ckpt_peer
@@ -65,6 +66,7 @@ struct ckpt_node {
 	ktime_t ticked;
 	struct ckpt_views views;
 	struct delayed_work view_work;
+	u64 leave_until;
 	struct list_head links;
 	u32 hellos;
 	struct list_head peers;
@@ -76,7 +78,7 @@ struct ckpt_node {
 
 int ckpt_node_join(struct ckpt_net *world, const struct ckpt_identity *identity,
 		   const struct ckpt_settings *settings);
-u64 ckpt_node_wait_to_leave(struct ckpt_net *world);
+bool ckpt_node_may_leave(struct ckpt_node *node);
 int ckpt_node_leave(struct ckpt_net *world);
 enum ckpt_node_state ckpt_node_state(const struct ckpt_node *node);
 void ckpt_node_event(struct ckpt_node *node, enum ckpt_event_kind kind, u32 node_id,

@@ -3,7 +3,6 @@
  * A node as a member of views: what is told to them, and what becomes of what they say.
  */
 #include <linux/ktime.h>
-#include <linux/wait.h>
 #include "link.h"
 #include "netns.h"
 #include "node.h"
@@ -73,10 +72,6 @@ static void run_locked(struct ckpt_node *node)
 	u64 now = ckpt_node_ms();
 
 	run_again(node, ckpt_views_run(&node->views, now), now);
-	if (node->views.leaving && ckpt_views_may_go(&node->views)) {
-		WRITE_ONCE(node->world->node_may_go, true);
-		wake_up_all(&node->world->node_wait);
-	}
 }
 
 static void view_work(struct work_struct *work)

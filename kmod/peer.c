@@ -480,18 +480,19 @@ void ckpt_peer_check_all(struct ckpt_node *node, ktime_t now)
  * ckpt_peer_forgive_all() - do not count time in which this node was not running
  * @node: this one
  * @late: milliseconds
+ * @now: the time
  *
  * Leases are not touched: they are promises of others.
  */
-void ckpt_peer_forgive_all(struct ckpt_node *node, s64 late)
+void ckpt_peer_forgive_all(struct ckpt_node *node, s64 late, ktime_t now)
 {
 	struct ckpt_peer *peer;
 
 	list_for_each_entry(peer, &node->peers, list) {
-		peer->heard = ktime_add_ms(peer->heard, late);
-		peer->echoed = ktime_add_ms(peer->echoed, late);
+		peer->heard = min_t(ktime_t, ktime_add_ms(peer->heard, late), now);
+		peer->echoed = min_t(ktime_t, ktime_add_ms(peer->echoed, late), now);
 		if (peer->known)
-			peer->known->heard += late;
+			peer->known->heard = ktime_to_ms(peer->heard);
 	}
 }
 

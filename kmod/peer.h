@@ -72,7 +72,7 @@ void ckpt_peer_link_ended(struct ckpt_link *link, enum ckpt_a_stat reason);
 bool ckpt_peer_received(struct ckpt_link *link, const struct ckpt_header *header,
 			const struct ckpt_attrs *attrs);
 void ckpt_peer_check_all(struct ckpt_node *node, ktime_t now);
-void ckpt_peer_forgive_all(struct ckpt_node *node, s64 late);
+void ckpt_peer_forgive_all(struct ckpt_node *node, s64 late, ktime_t now);
 void ckpt_peer_free_all(struct ckpt_node *node);
 enum ckpt_peer_state ckpt_peer_state(const struct ckpt_peer *peer);
 

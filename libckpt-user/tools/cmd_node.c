@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <netlink/attr.h>
@@ -209,11 +210,23 @@ static int set(int argc, char **argv)
 	return ret ? ret : act(CKPT_CMD_SET, put_settings, &joining, "set");
 }
 
+/* The kernel bounds it: it ends when leave_timeout is over at the latest. */
 static int leave(int argc, char **argv)
 {
+	static const struct timespec pause = { .tv_nsec = 20000000 };
+	struct link_answer answer = { 0 };
+	struct json_object *list;
+	int ret;
+
 	if (argc > 1)
 		return bad_usage("%s takes no argument", argv[0]);
-	return act(CKPT_CMD_LEAVE, NULL, NULL, "leave");
+	do {
+		if (answer.error)
+			nanosleep(&pause, NULL);
+		ret = query(CKPT_CMD_LEAVE, 0, NULL, NULL, attrs_node, &list, &answer);
+		json_object_put(list);
+	} while (!ret && answer.error == -EINPROGRESS);
+	return ret ? ret : link_failed(&answer, argv[0]);
 }
 
 static int get(int argc, char **argv, int command, int flags, attrs_function attrs)

@@ -205,12 +205,21 @@ int node_join(int i)
 	return node_join_as(i, i, CLUSTER, KEY);
 }
 
-int node_leave(int i)
+int node_ask_to_leave(int i)
 {
 	struct nl_request request;
 
 	node_begin(i, &request, CKPT_CMD_LEAVE);
 	return node_call(i, &request, NULL, 0);
+}
+
+int node_leave(int i)
+{
+	int ret;
+
+	while ((ret = node_ask_to_leave(i)) == -EINPROGRESS)
+		usleep(20000);
+	return ret;
 }
 
 /* A number of 4 or 8 bytes; of a flag, whether it is there. */

@@ -57,6 +57,8 @@ struct node_setting {
 int node_join_with(int i, const struct node_setting *settings, size_t count);
 int node_set(int i, const struct node_setting *settings, size_t count);
 int node_leave(int i);
+/* Once: -EINPROGRESS if the others have not gone on yet. */
+int node_ask_to_leave(int i);
 
 /* Answers; 0 if there is none. */
 uint64_t node_value(int i, int attribute);

@@ -48,6 +48,12 @@ static bool is_member(int i, uint32_t members, uint32_t coordinator)
 	       node_has(i, CKPT_A_NODE_LIVE, 1);
 }
 
+static bool form_three(uint32_t quorum)
+{
+	return !join_all(3, quorum) && is_member(1, 3, 1) && is_member(2, 3, 1) &&
+	       is_member(3, 3, 1);
+}
+
 /* Which of the two follows is a matter of whom the first lost first. */
 static bool go_on_without_first(void)
 {
@@ -120,14 +126,32 @@ TEST_F_TIMEOUT(view, who_leaves_is_missed_by_nobody, 240)
 	EXPECT_EQ(0, node_value(1, CKPT_A_NODE_STATE));
 }
 
+/* With quorum on, one of two can't go on alone. */
+TEST_F_TIMEOUT(view, a_request_to_leave_waits_for_nobody, 240)
+{
+	static const struct node_setting timeout[] = { { CKPT_A_SETTING_LEAVE_TIMEOUT, 3000 } };
+	int64_t start;
+
+	ASSERT_EQ(0, join_all(2, 1));
+	ASSERT_TRUE(is_member(1, 2, 1));
+	ASSERT_TRUE(is_member(2, 2, 1));
+	ASSERT_EQ(0, node_set(1, timeout, 1));
+	start = ck_now_ns(CLOCK_MONOTONIC);
+	EXPECT_EQ(-EINPROGRESS, node_ask_to_leave(1));
+	EXPECT_EQ(CKPT_NODE_LEAVING, node_value(1, CKPT_A_NODE_STATE));
+	EXPECT_EQ(0, node_value(1, CKPT_A_NODE_LIVE));
+	EXPECT_EQ(-EINPROGRESS, node_ask_to_leave(1));
+	/* It ends all the same. */
+	EXPECT_EQ(0, node_leave(1));
+	EXPECT_LE(3000 * NSEC_PER_MSEC, ck_now_ns(CLOCK_MONOTONIC) - start);
+	EXPECT_EQ(CKPT_NODE_OUT, node_value(1, CKPT_A_NODE_STATE));
+}
+
 TEST_F_TIMEOUT(view, a_minority_stops, 240)
 {
 	uint32_t coordinator;
 
-	ASSERT_EQ(0, join_all(3, 1));
-	ASSERT_TRUE(is_member(1, 3, 1));
-	ASSERT_TRUE(is_member(2, 3, 1));
-	ASSERT_TRUE(is_member(3, 3, 1));
+	ASSERT_TRUE(form_three(1));
 	ASSERT_EQ(0, link_set(1, "down"));
 	EXPECT_TRUE(node_has(1, CKPT_A_NODE_LIVE, 0));
 	EXPECT_TRUE(node_tells(1, CKPT_EVENT_KIND_NO_QUORUM, 1, 0));
@@ -143,10 +167,7 @@ TEST_F_TIMEOUT(view, both_sides_go_on_without_quorum, 240)
 {
 	uint32_t coordinator;
 
-	ASSERT_EQ(0, join_all(3, 0));
-	ASSERT_TRUE(is_member(1, 3, 1));
-	ASSERT_TRUE(is_member(2, 3, 1));
-	ASSERT_TRUE(is_member(3, 3, 1));
+	ASSERT_TRUE(form_three(0));
 	ASSERT_EQ(0, link_set(1, "down"));
 	EXPECT_TRUE(is_member(1, 1, 1));
 	EXPECT_TRUE(go_on_without_first());

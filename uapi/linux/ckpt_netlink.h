@@ -13,7 +13,7 @@
  * with EOPNOTSUPP, also a dump of what cannot be dumped, and the reverse.  Attributes
  * that a command does not know or does not take, and those of a wrong size, are
  * refused (EINVAL, ERANGE) with a text in the extended acknowledgment.  A command that
- * fails has changed nothing.  CKPT_CMD_LEAVE waits for other nodes, no other command does.
+ * fails has changed nothing, but for EINPROGRESS.  No command waits for another node.
  *
  * A dump shows what there was when it began, but what has gone meanwhile, each as it
  * is when its message is made.  Messages carry NLM_F_DUMP_INTR, the last one
@@ -56,8 +56,11 @@
  *	kernel has no hmac(sha256); EAFNOSUPPORT it has no TIPC; ENETDOWN TIPC has no
  *	address in this namespace yet; ENOMEM.  A node of the same id elsewhere is no
  *	error: the others refuse this one, and it is told of by an event
- * @CKPT_CMD_LEAVE: takes the namespace out of its cluster, after the others have gone on
- *	without it, or CKPT_A_SETTING_LEAVE_TIMEOUT is over.  ENOTCONN it is in none
+ * @CKPT_CMD_LEAVE: takes the namespace out of its cluster, once the others have gone on
+ *	without it, or CKPT_A_SETTING_LEAVE_TIMEOUT is over since the first request.
+ *	Errors, in order: EINTR killed while a join or another leave was under way; ENOTCONN
+ *	it is in none; EINPROGRESS the others have not gone on: ask again, some times a
+ *	second.  From the first request on the node does nothing for its cluster any more
  * @CKPT_CMD_SET: changes CKPT_A_NODE_SETTINGS of a node.  EINVAL none is given; ERANGE
  *	a value is out of range; ENOTCONN the namespace is no node
  * @CKPT_CMD_GET_PEER: dumps the other nodes that are known, with &enum ckpt_a_peer
